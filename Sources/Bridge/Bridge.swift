@@ -1,0 +1,1 @@
+// The room Bridge; see Sources/README.md.

@@ -1,0 +1,1 @@
+// The room Chain; see Sources/README.md.

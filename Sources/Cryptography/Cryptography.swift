@@ -1,0 +1,1 @@
+// The room Cryptography; see Sources/README.md.

@@ -1,0 +1,1 @@
+// The room EnergyMarket; see Sources/README.md.

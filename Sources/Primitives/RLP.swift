@@ -1,0 +1,84 @@
+/// Recursive Length Prefix: byte strings and lists of them, in one canonical form. See Yellow Paper, appendix B.
+package indirect enum RLP: Hashable, Sendable {
+  case string(Bytes)
+  case list([RLP])
+}
+
+extension RLP {
+  /// A number as its big-endian bytes without leading zeros.
+  package static func number(_ value: UInt64) -> RLP { .string(UInt256(value).minimalBytes) }
+
+  /// A number as its big-endian bytes without leading zeros.
+  package static func number(_ value: UInt256) -> RLP { .string(value.minimalBytes) }
+
+  /// A value of fixed width, all of its bytes.
+  package static func fixed(_ value: some FixedBytes) -> RLP { .string(value.bytes) }
+
+  /// The encoding.
+  package var encoded: Bytes {
+    var writer = RLPWriter()
+    writer.append(self)
+    return writer.bytes
+  }
+}
+
+/// Writes encodings one after the other into one buffer.
+package struct RLPWriter: Sendable {
+  package private(set) var bytes: Bytes = []
+
+  package init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+
+  package mutating func append(_ item: RLP) {
+    switch item {
+    case .string(let string): append(string: string)
+    case .list(let items): appendList { writer in for item in items { writer.append(item) } }
+    }
+  }
+
+  package mutating func append(string: some Collection<UInt8>) {
+    if string.count == 1, let byte = string.first, byte < 0x80 {
+      bytes.append(byte)
+    } else {
+      appendHeader(short: 0x80, long: 0xb7, count: string.count)
+      bytes.append(contentsOf: string)
+    }
+  }
+
+  package mutating func append(number: UInt64) {
+    if number == 0 {
+      bytes.append(0x80)
+    } else if number < 0x80 {
+      bytes.append(UInt8(number))
+    } else {
+      let width = (71 - number.leadingZeroBitCount) / 8
+      bytes.append(0x80 + UInt8(width))
+      withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0[(8 - width)...]) }
+    }
+  }
+
+  package mutating func append(number: UInt256) { append(string: number.minimalBytes) }
+
+  package mutating func append(fixed value: some FixedBytes) { append(string: value.bytes) }
+
+  /// Appends bytes that already are an encoding.
+  package mutating func append(encoded: some Collection<UInt8>) { bytes.append(contentsOf: encoded) }
+
+  /// Appends a list whose items the closure writes.
+  package mutating func appendList<Failure>(_ body: (inout RLPWriter) throws(Failure) -> Void) throws(Failure)
+  {
+    var inner = RLPWriter()
+    try body(&inner)
+    appendHeader(short: 0xc0, long: 0xf7, count: inner.bytes.count)
+    bytes.append(contentsOf: inner.bytes)
+  }
+
+  private mutating func appendHeader(short: UInt8, long: UInt8, count: Int) {
+    if count < 56 {
+      bytes.append(short + UInt8(count))
+    } else {
+      let length = UInt256(UInt64(count)).minimalBytes
+      bytes.append(long + UInt8(length.count))
+      bytes.append(contentsOf: length)
+    }
+  }
+}

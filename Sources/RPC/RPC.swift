@@ -1,0 +1,1 @@
+// The room RPC; see Sources/README.md.

@@ -1,0 +1,1 @@
+// The room Trie; see Sources/README.md.
