@@ -15,7 +15,8 @@ func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
 /// Tests mirror the rooms.
 func tests(_ room: String, with imports: [Target.Dependency] = []) -> Target {
   .testTarget(
-    name: room + "Tests", dependencies: [.byName(name: room)] + imports, swiftSettings: settings)
+    name: room + "Tests", dependencies: [.byName(name: room), "TestSupport"] + imports,
+    swiftSettings: settings)
 }
 
 /// A native library from the distribution's packages.
@@ -51,6 +52,7 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
     tests("Primitives"),
     tests("Cryptography", with: ["Primitives"]),
     tests("Trie", with: ["Primitives"]),

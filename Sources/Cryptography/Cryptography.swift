@@ -1,1 +1,0 @@
-// The room Cryptography; see Sources/README.md.
