@@ -44,11 +44,12 @@ let package = Package(
     room("Server", imports: ["CEpoll"]),
     room("EnergyMarket", imports: ["Primitives"]),
     room("Bridge", imports: ["EnergyMarket", "Primitives", "CCurl"]),
+    room("Simulation"),
     .executableTarget(
       name: "neelum",
       dependencies: [
         "RPC", "Server", "Chain", "EVM", "Trie", "Storage", "Cryptography", "Primitives",
-        "EnergyMarket", "Bridge",
+        "EnergyMarket", "Bridge", "Simulation",
       ],
       swiftSettings: settings),
 
@@ -62,6 +63,7 @@ let package = Package(
     tests("RPC", with: ["Chain", "EVM", "Cryptography", "Primitives"]),
     tests("Server"),
     tests("EnergyMarket", with: ["Primitives"]),
+    tests("Simulation"),
     tests("Bridge", with: ["EnergyMarket", "Primitives", "Server"]),
   ],
   swiftLanguageModes: [.v6]
