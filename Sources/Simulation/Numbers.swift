@@ -1,3 +1,6 @@
+// Rounding is in the C mathematics library, which this import links.
+import Glibc
+
 /// A number of seconds from a query, or nil when it is absent, negative or no number.
 func seconds(_ text: String?) -> Double? {
   guard let text, let value = Double(text), value.isFinite, value > 0 else { return nil }
