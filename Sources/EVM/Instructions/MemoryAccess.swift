@@ -1,0 +1,129 @@
+import Glibc
+import Primitives
+
+@inline(__always)
+func loadWord(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  charging(p, s, g, f, t, cost: 3, pops: 1, pushes: 1) { 
+    let left = reach($1, $0[-1], bytes: 32, $2)
+    if left >= 0 { $0[-1] = UnsafeRawPointer($1.pointee.memory + Int($0[-1].l0)).word }
+    return left
+   }
+}
+
+@inline(__always)
+func storeWord(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  charging(p, s, g, f, t, cost: 3, pops: 2, pushes: 0) { 
+    let left = reach($1, $0[-1], bytes: 32, $2)
+    if left >= 0 { ($1.pointee.memory + Int($0[-1].l0)).storeWord($0[-2]) }
+    return left
+   }
+}
+
+@inline(__always)
+func storeByte(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  charging(p, s, g, f, t, cost: 3, pops: 2, pushes: 0) { 
+    let left = reach($1, $0[-1], bytes: 1, $2)
+    if left >= 0 {
+      ($1.pointee.memory + Int($0[-1].l0)).storeBytes(of: UInt8(truncatingIfNeeded: $0[-2].l0), as: UInt8.self)
+    }
+    return left
+   }
+}
+
+@inline(__always)
+func copyMemory(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  charging(p, s, g, f, t, cost: 3, pops: 3, pushes: 0) { copyWithin($0, $1, $2) }
+}
+
+@inline(__always)
+func copyInput(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  charging(p, s, g, f, t, cost: 3, pops: 3, pushes: 0) { copyFrom($1.pointee.input, $1.pointee.inputSize, $0, $1, $2) }
+}
+
+@inline(__always)
+func copyCode(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  charging(p, s, g, f, t, cost: 3, pops: 3, pushes: 0) { copyFrom(UnsafeRawPointer($1.pointee.code), $1.pointee.codeSize, $0, $1, $2) }
+}
+
+@inline(__always)
+func copyReturnData(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  charging(p, s, g, f, t, cost: 3, pops: 3, pushes: 0) { copyReturned($0, $1, $2) }
+}
+
+@inline(__always)
+func copyCodeOf(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  charging(p, s, g, f, t, cost: 0, pops: 4, pushes: 0) { copyExternal($0, $1, $2) }
+}
+
+@inline(__always)
+func hash(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  charging(p, s, g, f, t, cost: 30, pops: 2, pushes: 1) { hashInPlace($0, $1, $2) }
+}
+@inline(__always)
+func memorySize(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) { $0.initialize(to: UInt256(FrameRef(f).pointee.memorySize)) }
+}
+
+@inline(never)
+private func copyWithin(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
+  let (target, source, size) = (top[-1], top[-2], top[-3])
+  var left = reach(frame, target, size, gas)
+  if left < 0 { return left }
+  left = reach(frame, source, size, left)
+  if left < 0 { return left }
+  left &-= perWord(3, size)
+  if left < 0 { return failed(.outOfGas) }
+  if !size.isZero {
+    memmove(frame.pointee.memory + Int(target.l0), frame.pointee.memory + Int(source.l0), Int(size.l0))
+  }
+  return left
+}
+
+@inline(never)
+private func copyFrom(
+  _ source: UnsafeRawPointer, _ available: UInt64, _ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef,
+  _ gas: Int64
+) -> Int64 {
+  let (target, offset, size) = (top[-1], top[-2], top[-3])
+  var left = reach(frame, target, size, gas)
+  if left < 0 { return left }
+  left &-= perWord(3, size)
+  if left < 0 { return failed(.outOfGas) }
+  if !size.isZero {
+    copyPadded(
+      to: frame.pointee.memory + Int(target.l0), from: source, available: available, offset: offset,
+      size: Int(size.l0))
+  }
+  return left
+}
+
+@inline(never)
+private func copyReturned(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
+  let (offset, size) = (top[-2].clampedUInt64, top[-3].clampedUInt64)
+  let (end, over) = offset.addingReportingOverflow(size)
+  if over || end > frame.pointee.returnSize { return failed(.outOfBoundsReturnData) }
+  return copyFrom(frame.pointee.returnData, frame.pointee.returnSize, top, frame, gas)
+}
+
+@inline(never)
+private func copyExternal(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
+  frame.withMachine { machine in
+    let account = machine.world.entry(Address(truncating: top[-1]))
+    let left = gas &- machine.rules.codeSizeGas &- machine.accessGas(account)
+    if left < 0 { return failed(.outOfGas) }
+    let code = machine.world.code(of: account)
+    return copyFrom(UnsafeRawPointer(code.start), UInt64(code.count), top - 1, frame, left)
+  }
+}
+
+@inline(never)
+private func hashInPlace(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
+  let (offset, size) = (top[-1], top[-2])
+  var left = reach(frame, offset, size, gas)
+  if left < 0 { return left }
+  left &-= perWord(6, size)
+  if left < 0 { return failed(.outOfGas) }
+  let start = frame.pointee.memory + (size.isZero ? 0 : Int(offset.l0))
+  top[-2] = keccak256(UnsafeRawBufferPointer(start: start, count: Int(size.l0))).number
+  return left
+}

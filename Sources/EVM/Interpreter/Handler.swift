@@ -1,0 +1,95 @@
+import Primitives
+
+/// Five values that stay in registers from one instruction to the next.
+///
+/// Unsafe: `pc` points into padded code; `sp` to the slot above the top of a stack that begins at a multiple of
+/// 64 KiB, so its low 16 bits are the height in bytes and bit 15 says "full"; `frame` to a live `Frame`.
+typealias PC = UnsafePointer<UInt8>
+typealias SP = UnsafeMutableRawPointer
+typealias FrameAddress = OpaquePointer
+typealias Table = UnsafeRawPointer
+
+/// An instruction: does its work and ends by jumping to the next one through the table.
+typealias Handler = @convention(c) (PC, SP, Int64, FrameAddress, Table) -> Void
+
+/// Rows after the 256 instructions: the cold exits.
+enum Exit {
+  static let fault = 256
+  static let rows = 256 + 32
+}
+
+@inline(__always)
+func jump(_ row: Int, _ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table) {
+  table.load(fromByteOffset: row &* 8, as: Handler.self)(pc, sp, gas, frame, table)
+}
+
+/// Runs the instruction at `pc`: a jump in release; a note for the trampoline in debug builds.
+@inline(__always)
+func next(_ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table) {
+  #if DEBUG
+    let frame = FrameRef(frame)
+    (frame.pointee.pc, frame.pointee.sp, frame.pointee.gas) = (pc, sp, gas)
+  #else
+    jump(Int(pc.pointee), pc, sp, gas, frame, table)
+  #endif
+}
+
+/// Ends the frame exceptionally.
+@inline(__always)
+func fault(_ halt: Halt, _ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table) {
+  jump(Exit.fault &+ Int(halt.rawValue), pc, sp, gas, frame, table)
+}
+
+/// Goes on with the frame that a call or the end of a call made current; returns when none is left.
+@inline(__always)
+func resume(_ frame: FrameRef?, _ table: Table) {
+  #if !DEBUG
+    guard let frame else { return }
+    next(frame.pointee.pc, frame.pointee.sp, frame.pointee.gas, FrameAddress(frame), table)
+  #endif
+}
+
+@inline(__always)
+func isBelow(_ count: Int, _ sp: SP) -> Bool {
+  UInt16(truncatingIfNeeded: UInt(bitPattern: sp)) < UInt16(truncatingIfNeeded: count &* 32)
+}
+
+@inline(__always)
+func isFull(_ sp: SP) -> Bool { Int16(truncatingIfNeeded: Int(bitPattern: sp)) < 0 }
+
+@inline(__always)
+func words(_ sp: SP) -> UnsafeMutablePointer<UInt256> { sp.assumingMemoryBound(to: UInt256.self) }
+
+/// Checks, charges, replaces the top `pops` words by what `body` leaves on top of the rest, and goes on.
+@inline(__always)
+func simple(
+  _ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table, cost: Int64, pops: Int, pushes: Int,
+  _ body: (UnsafeMutablePointer<UInt256>) -> Void
+) {
+  if pops > 0 && isBelow(pops, sp) { return fault(.stackUnderflow, pc, sp, gas, frame, table) }
+  if pushes > pops && isFull(sp) { return fault(.stackOverflow, pc, sp, gas, frame, table) }
+  let left = gas &- cost
+  if left < 0 { return fault(.outOfGas, pc, sp, gas, frame, table) }
+  body(words(sp))
+  return next(pc + 1, sp + (pushes &- pops) &* 32, left, frame, table)
+}
+
+/// Like `simple`, for work that charges by itself: `body` gives the gas left, negative for a fault whose kind
+/// is the number's opposite.
+@inline(__always)
+func charging(
+  _ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table, cost: Int64, pops: Int, pushes: Int,
+  _ body: (UnsafeMutablePointer<UInt256>, FrameRef, Int64) -> Int64
+) {
+  if pops > 0 && isBelow(pops, sp) { return fault(.stackUnderflow, pc, sp, gas, frame, table) }
+  if pushes > pops && isFull(sp) { return fault(.stackOverflow, pc, sp, gas, frame, table) }
+  let left = gas &- cost
+  if left < 0 { return fault(.outOfGas, pc, sp, gas, frame, table) }
+  let rest = body(words(sp), FrameRef(frame), left)
+  if rest < 0 { return jump(Exit.fault &- Int(rest), pc, sp, gas, frame, table) }
+  return next(pc + 1, sp + (pushes &- pops) &* 32, rest, frame, table)
+}
+
+/// What a charging body answers instead of gas when it fails.
+@inline(__always)
+func failed(_ halt: Halt) -> Int64 { 0 &- Int64(halt.rawValue) }

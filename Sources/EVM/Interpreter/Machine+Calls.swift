@@ -1,0 +1,292 @@
+import Glibc
+package import Primitives
+
+enum CallKind { case call, callCode, delegateCall, staticCall }
+
+/// What a frame needs to begin.
+struct Message {
+  var account: AccountRef
+  var caller: Address
+  var value: UInt256
+  var code: Code
+  var input: UnsafeRawBufferPointer
+  var gas: Int64
+  var isStatic = false
+  var isCreation = false
+}
+
+extension Machine {
+  /// Answers a call that needs no frame: whether it succeeded, and what it gave.
+  @inline(__always)
+  private func answer(
+    _ frame: FrameRef, success: Bool, gas: Int64, data: UnsafeRawPointer? = nil, size: Int = 0
+  ) -> FrameRef {
+    frame.pointee.gas &+= gas
+    words(frame.pointee.sp)[-1] = success ? .one : .zero
+    if let data { frame.pointee.returnData = data }
+    frame.pointee.returnSize = UInt64(size)
+    if data != nil {
+      memcpy(
+        frame.pointee.memory + Int(frame.pointee.outputOffset), frame.pointee.returnData,
+        min(size, Int(frame.pointee.outputSize)))
+    }
+    return frame
+  }
+
+  private func refuse(_ frame: FrameRef, _ halt: Halt) -> FrameRef? {
+    frame.pointee.gas = failed(halt)
+    return nil
+  }
+
+  func enter(_ message: Message, depth: Int, checkpoint: Checkpoint) -> FrameRef {
+    let child = frame(at: depth, account: message.account)
+    child.pointee.address = message.account.pointee.address
+    child.pointee.caller = message.caller
+    child.pointee.value = message.value
+    child.pointee.code = message.code.start
+    child.pointee.jumpTargets = message.code.jumpTargets
+    child.pointee.codeSize = UInt64(message.code.count)
+    child.pointee.pc = message.code.start
+    child.pointee.input = message.input.baseAddress ?? UnsafeRawPointer(scratch)
+    child.pointee.inputSize = UInt64(message.input.count)
+    child.pointee.gas = message.gas
+    child.pointee.isStatic = message.isStatic
+    child.pointee.isCreation = message.isCreation
+    child.pointee.checkpoint = checkpoint
+    current = child
+    return child
+  }
+
+  /// Gas for touching an account: whether it was cold, from Berlin on. See EIP-2929.
+  @inline(__always)
+  func accessGas(_ account: AccountRef) -> Int64 {
+    guard rules.hasAccessLists, account.pointee.warmTransaction != world.transaction else { return 0 }
+    if Precompile.at(account.pointee.address, rules.fork) != nil { return 0 }
+    return world.warm(account) ? 2500 : 0
+  }
+
+  /// Begins a call whose operands stand above the frame's saved stack pointer's result slot; answers the frame
+  /// to go on with, or nil with the fault in the frame's gas.
+  func beginCall(_ frame: FrameRef, _ kind: CallKind) -> FrameRef? {
+    let carriesValue = kind == .call || kind == .callCode
+    let top = words(frame.pointee.sp) + (carriesValue ? 6 : 5)
+    let (wish, target) = (top[-1], Address(truncating: top[-2]))
+    let value = carriesValue ? top[-3] : .zero
+    let rest = top - (carriesValue ? 3 : 2)
+    let (inputOffset, inputSize, outputOffset, outputSize) = (rest[-1], rest[-2], rest[-3], rest[-4])
+    if kind == .call && frame.pointee.isStatic && !value.isZero { return refuse(frame, .staticViolation) }
+
+    var gas = frame.pointee.gas &- rules.callGas
+    if gas < 0 { return refuse(frame, .outOfGas) }
+    gas = reach(frame, inputOffset, inputSize, gas)
+    if gas < 0 { return refuse(frame, .outOfGas) }
+    gas = reach(frame, outputOffset, outputSize, gas)
+    if gas < 0 { return refuse(frame, .outOfGas) }
+    let account = world.entry(target)
+    gas &-= accessGas(account)
+    if !value.isZero { gas &-= 9000 }
+    if kind == .call {
+      let isNew =
+        rules.removesEmptyAccounts
+        ? !value.isZero && (!account.pointee.exists || account.pointee.isEmpty) : !account.pointee.exists
+      if isNew { gas &-= 25000 }
+    }
+    if gas < 0 { return refuse(frame, .outOfGas) }
+    var code = world.code(of: account)
+    if rules.hasDelegation, let delegate = code.delegate {
+      let real = world.entry(delegate)
+      gas &-= 100 &+ accessGas(real)
+      if gas < 0 { return refuse(frame, .outOfGas) }
+      code = Precompile.at(delegate, rules.fork) == nil ? world.code(of: real) : .empty
+    }
+    let most = rules.keepsSixtyFourth ? gas &- gas / 64 : gas
+    var childGas = Int64(truncatingIfNeeded: min(wish.clampedUInt64, UInt64(Int64.max)))
+    if childGas > most {
+      if !rules.keepsSixtyFourth { return refuse(frame, .outOfGas) }
+      childGas = most
+    }
+    frame.pointee.gas = gas &- childGas
+    if !value.isZero { childGas &+= 2300 }
+    frame.pointee.outputOffset = outputSize.isZero ? 0 : outputOffset.l0
+    frame.pointee.outputSize = outputSize.l0
+
+    let here = frame.pointee.account
+    if frame.pointee.depth >= Self.maxDepth { return answer(frame, success: false, gas: childGas) }
+    if !value.isZero && here.pointee.balance < value { return answer(frame, success: false, gas: childGas) }
+    let checkpoint = checkpoint
+    switch kind {
+    case .call:
+      world.credit(account, .zero)
+      if !value.isZero && account != here {
+        world.debit(here, value)
+        world.credit(account, value)
+      }
+    case .staticCall: if account.pointee.exists { world.touch(account) }
+    default: break
+    }
+    let input = UnsafeRawBufferPointer(
+      start: frame.pointee.memory + (inputSize.isZero ? 0 : Int(inputOffset.l0)), count: Int(inputSize.l0))
+    if let precompile = Precompile.at(target, rules.fork) {
+      return run(precompile, frame, input, childGas, checkpoint)
+    }
+    if code.count == 0 { return answer(frame, success: true, gas: childGas, data: UnsafeRawPointer(scratch)) }
+    var message = Message(
+      account: account, caller: frame.pointee.address, value: value, code: code, input: input, gas: childGas,
+      isStatic: frame.pointee.isStatic || kind == .staticCall)
+    if kind == .callCode || kind == .delegateCall { message.account = here }
+    if kind == .delegateCall { (message.caller, message.value) = (frame.pointee.caller, frame.pointee.value) }
+    return enter(message, depth: frame.pointee.depth + 1, checkpoint: checkpoint)
+  }
+
+  private func run(
+    _ precompile: Precompile, _ frame: FrameRef, _ input: UnsafeRawBufferPointer, _ gas: Int64,
+    _ checkpoint: Checkpoint
+  ) -> FrameRef {
+    let cost = precompile.gas(input, rules.fork)
+    guard cost <= UInt64(gas), let result = precompile.run(input) else {
+      revert(to: checkpoint)
+      return answer(frame, success: false, gas: 0)
+    }
+    return answer(
+      frame, success: true, gas: gas &- Int64(cost), data: keep(result), size: result.count)
+  }
+
+  /// Begins a creation. See EIP-1014 for the salted form.
+  func beginCreate(_ frame: FrameRef, salted: Bool) -> FrameRef? {
+    let top = words(frame.pointee.sp) + (salted ? 3 : 2)
+    let (value, offset, size) = (top[-1], top[-2], top[-3])
+    if frame.pointee.isStatic { return refuse(frame, .staticViolation) }
+    var gas = reach(frame, offset, size, frame.pointee.gas &- 32000)
+    if gas < 0 { return refuse(frame, .outOfGas) }
+    if size.l0 > UInt64(rules.maxInitCodeSize) { return refuse(frame, .initCodeTooLarge) }
+    gas &-= perWord((salted ? 6 : 0) &+ (rules.chargesInitCode ? 2 : 0), size)
+    if gas < 0 { return refuse(frame, .outOfGas) }
+    let here = frame.pointee.account
+    frame.pointee.gas = gas
+    (frame.pointee.outputOffset, frame.pointee.outputSize) = (0, 0)
+    if frame.pointee.depth >= Self.maxDepth || here.pointee.balance < value || here.pointee.nonce == .max {
+      return answer(frame, success: false, gas: 0)
+    }
+    let initCode = UnsafeRawBufferPointer(
+      start: frame.pointee.memory + (size.isZero ? 0 : Int(offset.l0)), count: Int(size.l0))
+    let address =
+      salted
+      ? Address.created(by: frame.pointee.address, salt: top[-4], initCode: initCode)
+      : Address.created(by: frame.pointee.address, nonce: here.pointee.nonce)
+    let childGas = rules.keepsSixtyFourth ? gas &- gas / 64 : gas
+    frame.pointee.gas = gas &- childGas
+    world.setNonce(here, here.pointee.nonce + 1)
+    let account = world.entry(address)
+    if rules.hasAccessLists { _ = world.warm(account) }
+    if world.isOccupied(account) { return answer(frame, success: false, gas: 0) }
+    let checkpoint = checkpoint
+    found(account, from: here, value: value)
+    let code = Code(initCode)
+    initCodes.append(code)
+    let message = Message(
+      account: account, caller: frame.pointee.address, value: value, code: code,
+      input: UnsafeRawBufferPointer(start: nil, count: 0), gas: childGas, isCreation: true)
+    return enter(message, depth: frame.pointee.depth + 1, checkpoint: checkpoint)
+  }
+
+  /// Makes the account a contract without code and moves its endowment.
+  func found(_ account: AccountRef, from creator: AccountRef, value: UInt256) {
+    world.credit(account, .zero)
+    world.record(.creation, account)
+    account.pointee.creationTransaction = world.transaction
+    if rules.contractNonce != 0 { world.setNonce(account, rules.contractNonce) }
+    if !value.isZero {
+      world.debit(creator, value)
+      world.credit(account, value)
+    }
+  }
+
+  /// Ends the current frame; answers its parent, or nil after the outermost.
+  func end(_ frame: FrameRef, _ ending: Status, gas: Int64, output: UnsafeRawPointer, size: Int) -> FrameRef? {
+    var (status, gas, size) = (ending, gas, size)
+    if frame.pointee.isCreation && status == .stopped {
+      status = deposit(frame, UnsafeRawBufferPointer(start: output, count: size), &gas)
+      if status == .stopped { size = frame.pointee.depth == 0 ? size : 0 }
+    }
+    if case .halted = status { (gas, size) = (0, 0) }
+    if status != .stopped { revert(to: frame.pointee.checkpoint) }
+    if frame.pointee.depth == 0 {
+      (self.status, self.output, current) = (status, (output, size), nil)
+      frame.pointee.gas = gas
+      return nil
+    }
+    let parent = frame - 1
+    current = parent
+    if frame.pointee.isCreation {
+      parent.pointee.gas &+= gas
+      words(parent.pointee.sp)[-1] = status == .stopped ? frame.pointee.address.number : .zero
+      (parent.pointee.returnData, parent.pointee.returnSize) = (output, UInt64(size))
+      return parent
+    }
+    return answer(parent, success: status == .stopped, gas: gas, data: output, size: size)
+  }
+
+  /// Checks and pays for the code that a creation gave, and sets it.
+  private func deposit(_ frame: FrameRef, _ code: UnsafeRawBufferPointer, _ gas: inout Int64) -> Status {
+    if code.count > rules.maxCodeSize { return .halted(.codeTooLarge) }
+    if rules.rejectsReservedPrefix && code.first == 0xef { return .halted(.invalidCodePrefix) }
+    let cost = Int64(code.count) * 200
+    if cost > gas { return rules.creationIsStrict ? .halted(.outOfGas) : .stopped }
+    gas -= cost
+    world.deploy(code, at: frame.pointee.account)
+    return .stopped
+  }
+
+  /// Ends the account of the frame. See EIP-6780.
+  func selfDestruct(_ frame: FrameRef, to beneficiary: UInt256, gas: Int64) -> Int64 {
+    if frame.pointee.isStatic { return failed(.staticViolation) }
+    let heir = world.entry(Address(truncating: beneficiary))
+    let here = frame.pointee.account
+    var gas = gas &- rules.selfDestructGas
+    if accessGas(heir) > 0 { gas &-= 2600 }
+    if rules.chargesNewAccountOnSelfDestruct {
+      let isNew =
+        rules.removesEmptyAccounts
+        ? !here.pointee.balance.isZero && (!heir.pointee.exists || heir.pointee.isEmpty) : !heir.pointee.exists
+      if isNew { gas &-= 25000 }
+    }
+    if gas < 0 { return failed(.outOfGas) }
+    let balance = here.pointee.balance
+    let dies = !rules.selfDestructOnlyNew || here.pointee.creationTransaction == world.transaction
+    if dies || heir != here {
+      world.debit(here, balance)
+      world.credit(heir, balance)
+    }
+    if dies {
+      if heir == here { world.debit(here, balance) }
+      if here.pointee.destructionTransaction != world.transaction {
+        refund &+= rules.selfDestructRefund
+        world.record(.destruction, here)
+        here.pointee.destructionTransaction = world.transaction
+        world.destroyed.append(here)
+      }
+    }
+    return gas
+  }
+}
+
+extension Address {
+  /// The address of a contract that an account makes.
+  package static func created(by creator: Address, nonce: UInt64) -> Address {
+    var writer = RLPWriter()
+    writer.appendList {
+      $0.append(fixed: creator)
+      $0.append(number: nonce)
+    }
+    return Address(truncating: keccak256(writer.bytes).number)
+  }
+
+  /// The address of a contract made with a salt. See EIP-1014.
+  static func created(by creator: Address, salt: UInt256, initCode: UnsafeRawBufferPointer) -> Address {
+    var preimage: Bytes = [0xff]
+    preimage += creator.bytes
+    preimage += Hash32(salt).bytes
+    preimage += keccak256(initCode).bytes
+    return Address(truncating: keccak256(preimage).number)
+  }
+}

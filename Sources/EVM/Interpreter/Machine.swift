@@ -1,0 +1,132 @@
+import Glibc
+import Primitives
+
+/// Runs the frames of one transaction at a time: their stacks, memories, logs and refund.
+///
+/// Unsafe: frames and stacks are reserved once for the greatest depth and freed with the machine; a frame is
+/// initialised when its depth is first reached.
+final class Machine {
+  static let maxDepth = 1024
+  static let stackStride = 1 << 16
+
+  let world: WorldState
+  let rules: Rules
+  let environment: BlockEnvironment
+  var origin = Address.zero
+  var gasPrice = UInt256.zero
+  var blobHashes: [Hash32] = []
+  var logs: [Log] = []
+  /// Gas to give back for cleared storage, which a frame may also take away again.
+  var refund: Int64 = 0
+  /// The frame to go on with; nil when the outermost has ended.
+  var current: FrameRef?
+  var status: Status = .stopped
+  var output: (start: UnsafeRawPointer, count: Int)
+  let table: Table
+  var initCodes: [Code] = []
+
+  let frames: FrameRef
+  private var framesReady = 0
+  private let reserve: UnsafeMutableRawPointer
+  private let stacks: UnsafeMutableRawPointer
+  let scratch: UnsafeMutableRawPointer
+  var buffer: UnsafeMutableRawPointer
+  private var bufferCapacity = 4096
+
+  /// How a frame ended.
+  enum Status: Equatable {
+    case stopped
+    case reverted
+    case halted(Halt)
+  }
+
+  init(world: WorldState, rules: Rules, environment: BlockEnvironment) {
+    (self.world, self.rules, self.environment) = (world, rules, environment)
+    table = InstructionTable.of(rules.fork)
+    frames = .allocate(capacity: Self.maxDepth + 2)
+    let size = (Self.maxDepth + 3) * Self.stackStride
+    reserve = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    stacks = reserve.alignedUp(toMultipleOf: Self.stackStride)
+    scratch = .allocate(byteCount: 64, alignment: 16)
+    buffer = .allocate(byteCount: bufferCapacity, alignment: 16)
+    output = (UnsafeRawPointer(scratch), 0)
+  }
+
+  deinit {
+    for depth in 0..<framesReady { free(frames[depth].memory) }
+    frames.deallocate()
+    munmap(reserve, (Self.maxDepth + 3) * Self.stackStride)
+    scratch.deallocate()
+    buffer.deallocate()
+  }
+
+  /// The frame of a depth, its memory empty.
+  func frame(at depth: Int, account: AccountRef) -> FrameRef {
+    let frame = frames + depth
+    if depth >= framesReady {
+      let stack = stacks + depth * Self.stackStride
+      let memory = malloc(4096) ?? scratch
+      frame.initialize(
+        to: Frame(
+          memory: memory, memoryCapacity: 4096, code: Code.empty.start, jumpTargets: Code.empty.jumpTargets,
+          input: UnsafeRawPointer(scratch), returnData: UnsafeRawPointer(scratch), account: account,
+          machine: Unmanaged.passUnretained(self), depth: depth, stack: stack, pc: Code.empty.start, sp: stack))
+      framesReady = depth + 1
+    }
+    frame.pointee.memorySize = 0
+    frame.pointee.returnSize = 0
+    frame.pointee.account = account
+    frame.pointee.sp = frame.pointee.stack
+    return frame
+  }
+
+  /// Puts bytes where return data may point.
+  func keep(_ bytes: Bytes) -> UnsafeRawPointer {
+    if bytes.count > bufferCapacity {
+      buffer.deallocate()
+      bufferCapacity = bytes.count
+      buffer = .allocate(byteCount: bufferCapacity, alignment: 16)
+    }
+    bytes.withUnsafeBytes { if let from = $0.baseAddress { memcpy(buffer, from, $0.count) } }
+    return UnsafeRawPointer(buffer)
+  }
+
+  var checkpoint: Checkpoint { Checkpoint(journal: world.journal.count, logs: logs.count, refund: refund) }
+
+  func revert(to checkpoint: Checkpoint) {
+    world.revert(to: checkpoint.journal)
+    if logs.count > checkpoint.logs { logs.removeLast(logs.count - checkpoint.logs) }
+    refund = checkpoint.refund
+  }
+
+  /// Runs from the current frame until the outermost has ended.
+  func run() {
+    #if DEBUG
+      while let frame = current {
+        let row = Int(frame.pointee.pc.pointee)
+        jump(row, frame.pointee.pc, frame.pointee.sp, frame.pointee.gas, FrameAddress(frame), table)
+      }
+    #else
+      resume(current, table)
+    #endif
+  }
+}
+
+extension UnsafeMutableRawPointer {
+  /// Reads as many bytes as an instruction's immediate or a word has.
+  @inline(__always)
+  func storeWord(_ word: UInt256) {
+    storeBytes(of: word.l3.byteSwapped, as: UInt64.self)
+    (self + 8).storeBytes(of: word.l2.byteSwapped, as: UInt64.self)
+    (self + 16).storeBytes(of: word.l1.byteSwapped, as: UInt64.self)
+    (self + 24).storeBytes(of: word.l0.byteSwapped, as: UInt64.self)
+  }
+}
+
+extension UnsafeRawPointer {
+  @inline(__always)
+  func limb(_ offset: Int) -> UInt64 { loadUnaligned(fromByteOffset: offset, as: UInt64.self).byteSwapped }
+
+  @inline(__always)
+  var word: UInt256 { UInt256(limb(24), limb(16), limb(8), limb(0)) }
+}

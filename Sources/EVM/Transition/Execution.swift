@@ -1,0 +1,77 @@
+import Primitives
+
+/// What running the code came to.
+struct Ran {
+  var status: Machine.Status
+  var gasLeft: UInt64
+  var output: Bytes
+  var createdAddress: Address?
+}
+
+extension Executor {
+  /// Third phase: the call or the creation.
+  func run(_ transaction: Transaction, sender: Address, gas: UInt64) -> Ran {
+    transaction.data.withUnsafeBytes { data in
+      let gas = Int64(clamping: gas)
+      if let to = transaction.to { return call(to, sender: sender, value: transaction.value, data, gas) }
+      return create(sender: sender, value: transaction.value, data, gas)
+    }
+  }
+
+  func call(_ to: Address, sender: Address, value: UInt256, _ data: UnsafeRawBufferPointer, _ gas: Int64) -> Ran {
+    let (caller, account) = (world.entry(sender), world.entry(to))
+    let checkpoint = machine.checkpoint
+    if caller.pointee.balance < value {
+      return Ran(status: .halted(.insufficientBalance), gasLeft: 0, output: [])
+    }
+    if account.pointee.exists || !value.isZero || !rules.removesEmptyAccounts { world.credit(account, .zero) }
+    if !value.isZero && account != caller {
+      world.debit(caller, value)
+      world.credit(account, value)
+    }
+    if let precompile = Precompile.at(to, rules.fork) {
+      let cost = precompile.gas(data, rules.fork)
+      guard cost <= UInt64(gas), let output = precompile.run(data) else {
+        machine.revert(to: checkpoint)
+        return Ran(status: .halted(.precompileFailure), gasLeft: 0, output: [])
+      }
+      return Ran(status: .stopped, gasLeft: UInt64(gas) - cost, output: output)
+    }
+    var code = world.code(of: account)
+    if rules.hasDelegation, let delegate = code.delegate {
+      let real = world.entry(delegate)
+      real.pointee.warmTransaction = world.transaction
+      code = Precompile.at(delegate, rules.fork) == nil ? world.code(of: real) : .empty
+    }
+    let message = Message(account: account, caller: sender, value: value, code: code, input: data, gas: gas)
+    return run(machine.enter(message, depth: 0, checkpoint: checkpoint))
+  }
+
+  private func create(sender: Address, value: UInt256, _ data: UnsafeRawBufferPointer, _ gas: Int64) -> Ran {
+    let creator = world.entry(sender)
+    let nonce = creator.pointee.nonce
+    world.setNonce(creator, nonce &+ 1)
+    let account = world.entry(Address.created(by: sender, nonce: nonce))
+    if rules.hasAccessLists { account.pointee.warmTransaction = world.transaction }
+    if creator.pointee.balance < value {
+      return Ran(status: .halted(.insufficientBalance), gasLeft: 0, output: [])
+    }
+    if world.isOccupied(account) { return Ran(status: .halted(.addressCollision), gasLeft: 0, output: []) }
+    let checkpoint = machine.checkpoint
+    machine.found(account, from: creator, value: value)
+    let code = Code(data)
+    machine.initCodes.append(code)
+    let message = Message(
+      account: account, caller: sender, value: value, code: code,
+      input: UnsafeRawBufferPointer(start: nil, count: 0), gas: gas, isCreation: true)
+    var ran = run(machine.enter(message, depth: 0, checkpoint: checkpoint))
+    if ran.status == .stopped { ran.createdAddress = account.pointee.address }
+    return ran
+  }
+
+  private func run(_ frame: FrameRef) -> Ran {
+    machine.run()
+    let output = Bytes(UnsafeRawBufferPointer(start: machine.output.start, count: machine.output.count))
+    return Ran(status: machine.status, gasLeft: UInt64(frame.pointee.gas), output: output)
+  }
+}

@@ -1,0 +1,52 @@
+package import Primitives
+
+/// Runs the transactions of one block, one after the other, on one world.
+package final class Executor {
+  /// What a call from outside a block may leave unchecked.
+  package struct Options: Sendable {
+    package var checksNonce = true
+    package var checksBalance = true
+    package var checksBaseFee = true
+    /// That the sender is no contract. See EIP-3607.
+    package var checksSenderCode = true
+    package var checksBlockGas = true
+    /// The cap on a transaction's gas. See EIP-7825.
+    package var checksGasCap = true
+
+    package init() {}
+
+    /// For calls that are never mined.
+    package static var call: Options {
+      var options = Options()
+      (options.checksNonce, options.checksBalance, options.checksBaseFee) = (false, false, false)
+      (options.checksSenderCode, options.checksBlockGas, options.checksGasCap) = (false, false, false)
+      return options
+    }
+  }
+
+  package let rules: Rules
+  package let environment: BlockEnvironment
+  package let world: WorldState
+  package var options = Options()
+  /// Gas that the block's transactions have used so far.
+  package private(set) var blockGasUsed: UInt64 = 0
+  let machine: Machine
+
+  package init(rules: Rules, environment: BlockEnvironment, world: WorldState) {
+    (self.rules, self.environment, self.world) = (rules, environment, world)
+    machine = Machine(world: world, rules: rules, environment: environment)
+  }
+
+  /// Runs a transaction and makes its changes final in the world.
+  ///
+  /// A transaction that is not valid leaves the world as it was.
+  package func execute(_ transaction: Transaction, sender: Address) throws(InvalidTransaction) -> TransactionOutcome {
+    let purchase = try validate(transaction, sender: sender)
+    prepare(transaction, sender: sender, purchase: purchase)
+    let ran = run(transaction, sender: sender, gas: transaction.gasLimit - purchase.intrinsicGas)
+    let outcome = settle(transaction, sender: sender, purchase: purchase, ran: ran)
+    if let failure = world.failure { throw .unreadableState(failure) }
+    blockGasUsed += outcome.gasUsed
+    return outcome
+  }
+}

@@ -1,0 +1,102 @@
+import Primitives
+
+/// The state as a block's transactions see it: what the reader holds, overlaid with what they changed.
+///
+/// Lives across the transactions of one block. A transaction's own marks (warm, created, touched) carry its
+/// number, so that nothing needs clearing between two. One thread at a time.
+package final class WorldState {
+  let reader: any StateReader
+  let codes: CodeCache
+  /// The first read that failed; whatever was computed after it is worthless.
+  package internal(set) var failure: StateReadError?
+
+  var accounts = AccountTable()
+  var accountArena = Arena<AccountEntry>(blockSize: 32)
+  var slotArena = Arena<Slot>(blockSize: 64)
+  var journal = RawList<JournalEntry>(capacity: 256)
+  var dirtyAccounts = RawList<AccountRef>(capacity: 32)
+  var dirtySlots = RawList<DirtySlot>(capacity: 64)
+  /// What this transaction touched, destroyed: candidates, since a revert leaves them here.
+  var touched = RawList<AccountRef>(capacity: 32)
+  var destroyed = RawList<AccountRef>(capacity: 8)
+  /// Keeps alive what entries point to.
+  var heldCodes: [Code] = []
+  var newCodes: [Hash32: Bytes] = [:]
+  /// Counts the transactions of this overlay; marks with another number are stale.
+  var transaction: UInt32 = 1
+
+  struct DirtySlot: BitwiseCopyable {
+    let account: AccountRef
+    let slot: SlotRef
+  }
+
+  package init(reader: some StateReader, codes: CodeCache = CodeCache()) {
+    self.reader = reader
+    self.codes = codes
+  }
+
+  deinit {
+    accountArena.forEach {
+      $0.pointee.slots.deallocate()
+      $0.pointee.transientSlots.deallocate()
+    }
+    accountArena.deallocate()
+    slotArena.deallocate()
+    accounts.deallocate()
+    journal.deallocate()
+    dirtyAccounts.deallocate()
+    dirtySlots.deallocate()
+    touched.deallocate()
+    destroyed.deallocate()
+  }
+
+  /// The account's entry, read on first use.
+  @inline(__always)
+  func entry(_ address: Address) -> AccountRef { accounts.find(address) ?? load(address) }
+
+  @inline(never)
+  private func load(_ address: Address) -> AccountRef {
+    var account: Account?
+    do { account = try reader.account(at: address) } catch { fail(error) }
+    let entry = accountArena.add(AccountEntry(address: address, account: account))
+    accounts.insert(entry)
+    return entry
+  }
+
+  /// The account's code, prepared to run.
+  @inline(__always)
+  func code(of entry: AccountRef) -> Code {
+    if let code = entry.pointee.code { return code._withUnsafeGuaranteedRef { $0 } }
+    return loadCode(of: entry)
+  }
+
+  @inline(never)
+  private func loadCode(of entry: AccountRef) -> Code {
+    let hash = entry.pointee.codeHash
+    var code = Code.empty
+    if hash != .emptyKeccak {
+      do throws(StateReadError) {
+        code = try codes.code(withHash: hash) { () throws(StateReadError) -> Bytes in
+          if let new = newCodes[hash] { return new }
+          return try reader.code(withHash: hash)
+        }
+      } catch { fail(error) }
+    }
+    hold(code, in: entry)
+    return code
+  }
+
+  func hold(_ code: Code, in entry: AccountRef) {
+    heldCodes.append(code)
+    entry.pointee.code = Unmanaged.passUnretained(code)
+  }
+
+  func fail(_ error: StateReadError) { if failure == nil { failure = error } }
+
+  @inline(__always)
+  func markDirty(_ entry: AccountRef) {
+    if entry.pointee.isDirty { return }
+    entry.pointee.isDirty = true
+    dirtyAccounts.append(entry)
+  }
+}
