@@ -1,0 +1,94 @@
+package import Primitives
+
+/// Answers JSON-RPC requests: bytes in, bytes out.
+package final class Dispatcher: Sendable {
+  /// Sizes beyond which requests are refused.
+  package struct Limits: Sendable {
+    package var batchItems = 1000
+    /// Bytes of a batch's reply.
+    package var batchReply = 25 << 20
+    /// Bytes of a method's name.
+    package var methodName = 2048
+
+    package init() {}
+  }
+
+  package let node: Node
+  private let table: MethodTable
+  private let limits: Limits
+
+  package init(node: Node, table: MethodTable = .standard, limits: Limits = Limits()) {
+    (self.node, self.table, self.limits) = (node, table, limits)
+  }
+
+  /// A request that must be answered on the chain's thread.
+  package struct Deferred: Sendable {
+    fileprivate let dispatcher: Dispatcher
+    fileprivate let items: [RequestItem]
+    fileprivate let isBatch: Bool
+    fileprivate let call: Call
+
+    /// Runs the request and returns the reply: empty when only notifications came.
+    package func answer() -> Bytes {
+      var reply = JSONWriter()
+      dispatcher.answer(items, isBatch: isBatch, call: call, into: &reply)
+      return reply.bytes
+    }
+  }
+
+  /// Answers a request by appending to `reply`, or returns what must be run on the chain's thread.
+  ///
+  /// Nothing is appended for notifications. `isTrusted` opens the namespaces that change the chain at will.
+  package func receive(
+    _ request: Bytes, session: (any Session)? = nil, isTrusted: Bool = true, into reply: inout Bytes
+  ) -> Deferred? {
+    let call = Call(node: node, session: session)
+    var writer = JSONWriter(reply)
+    reply = []
+    defer { reply = writer.bytes }
+    let root: JSONValue
+    do {
+      root = try JSONDocument(request).root
+    } catch {
+      RequestItem.unreadable.write(error: .parseError(error), to: &writer)
+      return nil
+    }
+    let isBatch = root.kind == .array
+    if isBatch, root.count == 0 || root.count > limits.batchItems {
+      let error = RPCError.invalidRequest(root.count == 0 ? "empty batch" : "batch too large")
+      RequestItem.unreadable.write(error: error, to: &writer)
+      return nil
+    }
+    let items = isBatch ? root.elements.map { item($0, isTrusted) } : [item(root, isTrusted)]
+    if items.contains(where: { $0.method?.place == .chain }) {
+      return Deferred(dispatcher: self, items: items, isBatch: isBatch, call: call)
+    }
+    answer(items, isBatch: isBatch, call: call, into: &writer)
+    return nil
+  }
+
+  private func item(_ value: JSONValue, _ isTrusted: Bool) -> RequestItem {
+    RequestItem(value, table: table, isTrusted: isTrusted, longestName: limits.methodName)
+  }
+
+  private func answer(_ items: [RequestItem], isBatch: Bool, call: Call, into writer: inout JSONWriter) {
+    guard isBatch else {
+      items.first?.run(call, into: &writer)
+      return
+    }
+    guard items.contains(where: { !$0.isNotification }) else {
+      for item in items { item.run(call, into: &writer) }
+      return
+    }
+    let start = writer.bytes.count
+    writer.array { writer in
+      for item in items {
+        if writer.bytes.count - start > limits.batchReply {
+          item.write(error: .responseTooLarge, to: &writer)
+        } else {
+          item.run(call, into: &writer, most: start + limits.batchReply)
+        }
+      }
+    }
+  }
+}

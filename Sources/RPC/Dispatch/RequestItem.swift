@@ -1,0 +1,116 @@
+import Primitives
+
+/// One request, alone or within a batch: what it wants and how its answer is addressed.
+struct RequestItem: Sendable {
+  /// The id as it was written; nil in a notification.
+  private var id: ArraySlice<UInt8>? = nullText
+  private(set) var method: Method?
+  private var parameters: JSONValue?
+  /// Why the request can't be run.
+  private var fault: RPCError?
+
+  /// A request of which nothing could be read.
+  static let unreadable = RequestItem()
+
+  private init() {}
+
+  init(_ request: JSONValue, table: MethodTable, isTrusted: Bool, longestName: Int) {
+    guard request.kind == .object else {
+      fault = .invalidRequest("invalid request")
+      return
+    }
+    var id: JSONValue?
+    var version: JSONValue?
+    var name: JSONValue?
+    var parameters: JSONValue?
+    for (member, value) in request.members {
+      switch member {
+      case "id": id = value
+      case "jsonrpc": version = value
+      case "method": name = value
+      case "params": parameters = value
+      default: break
+      }
+    }
+    switch id?.kind {
+    case .string, .number, .null: self.id = id?.source
+    case nil: if name?.kind == .string, version?.text == versionText { self.id = nil }
+    default:
+      fault = .invalidRequest("invalid request: id must be a string, a number or null")
+      return
+    }
+    guard version?.text == versionText else {
+      fault = .invalidRequest("invalid request: jsonrpc must be \"2.0\"")
+      return
+    }
+    guard let text = name?.text else {
+      fault = .invalidRequest("invalid request: method must be a string")
+      return
+    }
+    guard text.count <= longestName else {
+      fault = .invalidRequest("method name too long: \(text.count) > \(longestName)")
+      return
+    }
+    let methodName = String(decoding: text, as: UTF8.self)
+    guard let method = table[methodName], isTrusted || !MethodTable.needsTrust(methodName) else {
+      fault = .unknownMethod(methodName)
+      return
+    }
+    switch parameters?.kind {
+    case nil, .null, .array:
+      self.method = method
+      self.parameters = parameters
+    default: fault = .invalidParameters("non-array args")
+    }
+  }
+
+  /// Whether nobody waits for an answer.
+  var isNotification: Bool { id == nil }
+
+  /// Runs the method and writes its answer; a notification's is dropped.
+  ///
+  /// An answer that takes the reply beyond `most` bytes gives way to an error.
+  func run(_ call: Call, into writer: inout JSONWriter, most: Int = .max) {
+    if isNotification {
+      var nowhere = JSONWriter()
+      if let method { try? method.body(call, parameters, &nowhere) }
+      return
+    }
+    guard let method else {
+      write(error: fault ?? .internalError, to: &writer)
+      return
+    }
+    let mark = writer.mark
+    do {
+      try writer.object { writer in
+        open(&writer)
+        writer.name("result")
+        try method.body(call, parameters, &writer)
+      }
+      if writer.bytes.count > most {
+        writer.rewind(to: mark)
+        write(error: .responseTooLarge, to: &writer)
+      }
+    } catch {
+      writer.rewind(to: mark)
+      write(error: RPCError(mapping: error), to: &writer)
+    }
+  }
+
+  func write(error: RPCError, to writer: inout JSONWriter) {
+    if isNotification { return }
+    writer.object { writer in
+      open(&writer)
+      writer.member("error", error)
+    }
+  }
+
+  private func open(_ writer: inout JSONWriter) {
+    writer.member("jsonrpc", "2.0")
+    writer.name("id")
+    writer.raw(id ?? nullText)
+  }
+}
+
+private let nullText = Bytes("null".utf8)[...]
+private let versionText = Bytes("2.0".utf8)[...]

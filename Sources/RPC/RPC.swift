@@ -1,1 +1,0 @@
-// The room RPC; see Sources/README.md.

@@ -1,0 +1,1 @@
+// The room Server; see Sources/README.md.
