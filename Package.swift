@@ -53,7 +53,7 @@ let package = Package(
       ],
       swiftSettings: settings),
 
-    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+    .target(name: "TestSupport", path: "Tests/Support", exclude: ["Vectors"], swiftSettings: settings),
     tests("Primitives"),
     tests("Cryptography", with: ["Primitives"]),
     tests("Trie", with: ["Primitives"]),

@@ -3,8 +3,7 @@ extension UInt256 {
   package func quotientAndRemainder(dividingBy divisor: UInt256) -> (quotient: UInt256, remainder: UInt256)? {
     if divisor.isZero { return nil }
     if self < divisor { return (.zero, self) }
-    let (quotient, remainder) = Self.divide([l0, l1, l2, l3], by: divisor)
-    return (UInt256(quotient[0], quotient[1], quotient[2], quotient[3]), remainder)
+    return Self.divide(self, by: divisor)
   }
 
   /// The quotient as the EVM's DIV has it: zero when dividing by zero.
@@ -31,81 +30,144 @@ extension UInt256 {
 
   /// ADDMOD: the sum of any size, reduced; zero for a zero modulus.
   package static func addModulo(_ a: UInt256, _ b: UInt256, _ modulus: UInt256) -> UInt256 {
+    if modulus.l3 != 0, a.l3 <= modulus.l3, b.l3 <= modulus.l3 {
+      // Both are below twice the modulus: three subtractions do, and no division.
+      let (sum, carry) = a.reducedOnce(modulus).addingReportingOverflow(b.reducedOnce(modulus))
+      let (rest, borrow) = sum.subtractingReportingOverflow(modulus)
+      return carry || !borrow ? rest : sum
+    }
     if modulus.isZero { return .zero }
     let (sum, carry) = a.addingReportingOverflow(b)
-    return divide([sum.l0, sum.l1, sum.l2, sum.l3, carry ? 1 : 0], by: modulus).remainder
+    return remainder(high: carry ? .one : .zero, low: sum, dividingBy: modulus)
   }
 
   /// MULMOD: the 512-bit product, reduced; zero for a zero modulus.
   package static func multiplyModulo(_ a: UInt256, _ b: UInt256, _ modulus: UInt256) -> UInt256 {
     if modulus.isZero { return .zero }
-    let (h, l) = a.multipliedFullWidth(by: b)
-    return divide([l.l0, l.l1, l.l2, l.l3, h.l0, h.l1, h.l2, h.l3], by: modulus).remainder
+    let (high, low) = a.multipliedFullWidth(by: b)
+    return remainder(high: high, low: low, dividingBy: modulus)
   }
 
   /// EXP: the power modulo 2^256.
   package func power(_ exponent: UInt256) -> UInt256 {
-    var result = UInt256.one
-    var base = self
-    var rest = exponent
-    while !rest.isZero {
-      if rest.l0 & 1 == 1 { result = result &* base }
-      base = base &* base
-      rest = rest >> 1
+    if exponent.isZero { return .one }
+    if self == UInt256(2) { return .one << exponent.clampedUInt64 }
+    var result = self
+    var position = exponent.bitWidth &- 1
+    var bits = exponent << UInt64(256 &- position)
+    while position > 0 {
+      result = result &* result
+      if bits.isNegative { result = result &* self }
+      bits = bits << 1
+      position &-= 1
     }
     return result
   }
 
-  /// Long division of little-endian limbs by a divisor that is not zero. See Knuth, TAOCP 4.3.1, algorithm D.
-  private static func divide(_ dividend: [UInt64], by divisor: UInt256) -> (
-    quotient: [UInt64], remainder: UInt256
-  ) {
-    let limbs = [divisor.l0, divisor.l1, divisor.l2, divisor.l3]
-    let n = (divisor.bitWidth + 63) / 64
-    var quotient = [UInt64](repeating: 0, count: dividend.count)
-    if n == 1 {
-      var remainder: UInt64 = 0
-      for index in dividend.indices.reversed() {
-        (quotient[index], remainder) = limbs[0].dividingFullWidth((remainder, dividend[index]))
+  @inline(__always)
+  private func reducedOnce(_ modulus: UInt256) -> UInt256 {
+    let (rest, borrow) = subtractingReportingOverflow(modulus)
+    return borrow ? self : rest
+  }
+
+  /// Divides by a divisor that isn't zero.
+  private static func divide(
+    _ a: UInt256, by divisor: UInt256
+  ) -> (quotient: UInt256, remainder: UInt256) {
+    if divisor.l3 | divisor.l2 | divisor.l1 == 0 {
+      if a.l3 | a.l2 | a.l1 == 0 {
+        let (quotient, remainder) = a.l0.quotientAndRemainder(dividingBy: divisor.l0)
+        return (UInt256(quotient), UInt256(remainder))
       }
-      return (quotient, UInt256(remainder))
+      let shift = UInt64(divisor.l0.leadingZeroBitCount)
+      let (u, top) = a.spread(by: shift)
+      var long = OneLimbDivisor(divisor.l0 &<< shift, remainder: top)
+      let q3 = long.bringDown(u.l3)
+      let q2 = long.bringDown(u.l2)
+      let q1 = long.bringDown(u.l1)
+      let q0 = long.bringDown(u.l0)
+      return (UInt256(q0, q1, q2, q3), UInt256(long.r0 &>> shift))
     }
-    let shift = UInt64(limbs[n - 1].leadingZeroBitCount)
-    let normal = divisor << shift
-    let v = [normal.l0, normal.l1, normal.l2, normal.l3]
-    var u = dividend + [0]
-    if shift > 0 {
-      for index in u.indices.reversed() {
-        u[index] = u[index] << shift | (index > 0 ? u[index - 1] >> (64 - shift) : 0)
-      }
+    let shift = UInt64(divisor.leadingZeroBitCount) & 63
+    let d = divisor << shift
+    let (u, top) = a.spread(by: shift)
+    if divisor.l3 != 0 {
+      var long = FourLimbDivisor(d, remainder: UInt256(u.l1, u.l2, u.l3, top))
+      let q0 = long.bringDown(u.l0)
+      return (UInt256(q0), UInt256(long.r0, long.r1, long.r2, long.r3) >> shift)
     }
-    for j in (0...(dividend.count - n)).reversed() {
-      let estimate = min(
-        ((UInt128(u[j + n]) << 64) | UInt128(u[j + n - 1])) / UInt128(v[n - 1]), UInt128(UInt64.max))
-      var digit = UInt64(truncatingIfNeeded: estimate)
-      var borrow: UInt128 = 0
-      for i in 0..<n {
-        let product = UInt128(digit) * UInt128(v[i]) + borrow
-        let (difference, under) = u[i + j].subtractingReportingOverflow(UInt64(truncatingIfNeeded: product))
-        u[i + j] = difference
-        borrow = (product >> 64) + (under ? 1 : 0)
-      }
-      let (top, under) = u[j + n].subtractingReportingOverflow(UInt64(truncatingIfNeeded: borrow))
-      u[j + n] = top
-      var negative = under
-      while negative {
-        digit -= 1
-        var carry = false
-        for i in 0..<n { u[i + j] = addLimb(u[i + j], v[i], &carry) }
-        if carry {
-          let (sum, over) = u[j + n].addingReportingOverflow(1)
-          u[j + n] = sum
-          negative = !over
-        }
-      }
-      quotient[j] = digit
+    if divisor.l2 != 0 {
+      var long = ThreeLimbDivisor(d.l0, d.l1, d.l2, remainder: u.l2, u.l3, top)
+      let q1 = long.bringDown(u.l1)
+      let q0 = long.bringDown(u.l0)
+      return (UInt256(q0, q1, 0, 0), UInt256(long.r0, long.r1, long.r2, 0) >> shift)
     }
-    let remainder = UInt256(u[0], u[1], n > 2 ? u[2] : 0, n > 3 ? u[3] : 0) >> shift
-    return (quotient, remainder)
+    var long = TwoLimbDivisor(d.l0, d.l1, remainder: u.l3, top)
+    let q2 = long.bringDown(u.l2)
+    let q1 = long.bringDown(u.l1)
+    let q0 = long.bringDown(u.l0)
+    return (UInt256(q0, q1, q2, 0), UInt256(long.r0, long.r1, 0, 0) >> shift)
+  }
+
+  /// Reduces 512 bits by a divisor that isn't zero.
+  private static func remainder(high: UInt256, low: UInt256, dividingBy divisor: UInt256) -> UInt256 {
+    if high.isZero { return low < divisor ? low : divide(low, by: divisor).remainder }
+    let shift = UInt64(divisor.leadingZeroBitCount) & 63
+    let d = divisor << shift
+    let (l, carried) = low.spread(by: shift)
+    var (h, top) = high.spread(by: shift)
+    h.l0 |= carried
+    if divisor.l3 != 0 {
+      var long = FourLimbDivisor(d, remainder: UInt256(h.l1, h.l2, h.l3, top))
+      _ = long.bringDown(h.l0)
+      _ = long.bringDown(l.l3)
+      _ = long.bringDown(l.l2)
+      _ = long.bringDown(l.l1)
+      _ = long.bringDown(l.l0)
+      return UInt256(long.r0, long.r1, long.r2, long.r3) >> shift
+    }
+    if divisor.l2 != 0 {
+      var long = ThreeLimbDivisor(d.l0, d.l1, d.l2, remainder: h.l2, h.l3, top)
+      _ = long.bringDown(h.l1)
+      _ = long.bringDown(h.l0)
+      _ = long.bringDown(l.l3)
+      _ = long.bringDown(l.l2)
+      _ = long.bringDown(l.l1)
+      _ = long.bringDown(l.l0)
+      return UInt256(long.r0, long.r1, long.r2, 0) >> shift
+    }
+    if divisor.l1 != 0 {
+      var long = TwoLimbDivisor(d.l0, d.l1, remainder: h.l3, top)
+      _ = long.bringDown(h.l2)
+      _ = long.bringDown(h.l1)
+      _ = long.bringDown(h.l0)
+      _ = long.bringDown(l.l3)
+      _ = long.bringDown(l.l2)
+      _ = long.bringDown(l.l1)
+      _ = long.bringDown(l.l0)
+      return UInt256(long.r0, long.r1, 0, 0) >> shift
+    }
+    var long = OneLimbDivisor(d.l0, remainder: top)
+    _ = long.bringDown(h.l3)
+    _ = long.bringDown(h.l2)
+    _ = long.bringDown(h.l1)
+    _ = long.bringDown(h.l0)
+    _ = long.bringDown(l.l3)
+    _ = long.bringDown(l.l2)
+    _ = long.bringDown(l.l1)
+    _ = long.bringDown(l.l0)
+    return UInt256(long.r0 &>> shift)
+  }
+
+  /// Shifts left by less than a limb and keeps what leaves at the top.
+  @inline(__always)
+  private func spread(by shift: UInt64) -> (value: UInt256, top: UInt64) {
+    let back = 63 &- shift
+    return (
+      UInt256(
+        l0 &<< shift, (l1 &<< shift) | ((l0 >> 1) &>> back), (l2 &<< shift) | ((l1 >> 1) &>> back),
+        (l3 &<< shift) | ((l2 >> 1) &>> back)),
+      (l3 >> 1) &>> back
+    )
   }
 }

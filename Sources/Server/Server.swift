@@ -1,1 +1,0 @@
-// The room Server; see Sources/README.md.

@@ -1,0 +1,63 @@
+/// Ordered byte keys to byte values; keys compare bytewise.
+///
+/// Any thread may read while one writes. A batch is seen whole or not at all by each single read.
+package protocol KeyValueStore: AnyObject, Sendable {
+  /// The value of a key, or nil.
+  func value(for key: [UInt8]) throws(StoreError) -> [UInt8]?
+
+  /// Visits entries of the range in order, or backwards, until the visitor answers false.
+  func scan(
+    _ range: KeyRange, backwards: Bool, visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
+  ) throws(StoreError)
+
+  /// Applies all of the batch or none of it; with `synced` it is on the disk when the call returns.
+  func write(_ batch: WriteBatch, synced: Bool) throws(StoreError)
+
+  /// Lets go of files and locks; every later call fails with `closed`.
+  func close()
+}
+
+/// The keys from `lower` up to but not including `upper`; a nil `upper` leaves the end open.
+package struct KeyRange: Hashable, Sendable {
+  package var lower: [UInt8]
+  package var upper: [UInt8]?
+
+  package init(from lower: [UInt8], to upper: [UInt8]?) { (self.lower, self.upper) = (lower, upper) }
+
+  /// All keys that begin with the given bytes.
+  package init(prefix: [UInt8]) {
+    self.lower = prefix
+    var end = prefix
+    while let last = end.last, last == 0xff { end.removeLast() }
+    if let last = end.popLast() {
+      end.append(last + 1)
+      self.upper = end
+    } else {
+      self.upper = nil
+    }
+  }
+}
+
+/// Changes that are made together; of several to one key the last one counts.
+package struct WriteBatch: Sendable {
+  package private(set) var changes: [(key: [UInt8], value: [UInt8]?)] = []
+
+  package init() {}
+
+  package var isEmpty: Bool { changes.isEmpty }
+
+  package mutating func set(_ key: [UInt8], to value: [UInt8]) { changes.append((key, value)) }
+
+  package mutating func remove(_ key: [UInt8]) { changes.append((key, nil)) }
+}
+
+/// Why a store could not do what it was asked.
+package enum StoreError: Error, Hashable, Sendable {
+  case closed
+  /// Another process holds the directory.
+  case locked(path: String)
+  /// What lies on the disk is damaged; the text says where.
+  case corrupted(String)
+  /// The system refused to read or write: a full disk, a missing permission.
+  case failed(String)
+}

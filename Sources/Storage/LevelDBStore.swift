@@ -1,0 +1,178 @@
+import CLevelDB
+import Synchronization
+
+/// Keys and values in a LevelDB directory, which one process holds at a time.
+///
+/// Unsafe: the handle is used only inside `use`, which holds off `close` until every call has come back.
+package final class LevelDBStore: KeyValueStore {
+  /// Handles are plain addresses here, because LevelDB itself is safe to call from any thread.
+  private struct Handles: Sendable {
+    var database: UInt
+    var calls = 0
+    var isClosing = false
+  }
+
+  private let handles: Mutex<Handles>
+  private let options: UInt
+  private let filter: UInt
+  private let path: String
+
+  /// Opens the directory, making it where it isn't there.
+  package init(path: String) throws(StoreError) {
+    self.path = path
+    guard let options = leveldb_options_create(), let filter = leveldb_filterpolicy_create_bloom(10) else {
+      throw .failed("LevelDB gave no options")
+    }
+    leveldb_options_set_create_if_missing(options, 1)
+    leveldb_options_set_filter_policy(options, filter)
+    leveldb_options_set_write_buffer_size(options, 16 << 20)
+    leveldb_options_set_paranoid_checks(options, 1)
+    var message: UnsafeMutablePointer<CChar>?
+    let database = leveldb_open(options, path, &message)
+    guard let database, message == nil else {
+      let error = storeError(message, path: path)
+      leveldb_options_destroy(options)
+      leveldb_filterpolicy_destroy(filter)
+      throw error
+    }
+    self.options = UInt(bitPattern: options)
+    self.filter = UInt(bitPattern: filter)
+    self.handles = Mutex(Handles(database: UInt(bitPattern: database)))
+  }
+
+  deinit {
+    close()
+    leveldb_options_destroy(OpaquePointer(bitPattern: options))
+    leveldb_filterpolicy_destroy(OpaquePointer(bitPattern: filter))
+  }
+
+  package func close() {
+    let idle = handles.withLock { handles -> UInt in
+      handles.isClosing = true
+      if handles.calls > 0 { return 0 }
+      defer { handles.database = 0 }
+      return handles.database
+    }
+    if idle != 0 { leveldb_close(OpaquePointer(bitPattern: idle)) }
+  }
+
+  package func value(for key: [UInt8]) throws(StoreError) -> [UInt8]? {
+    try use { database throws(StoreError) in
+      let options = leveldb_readoptions_create()
+      defer { leveldb_readoptions_destroy(options) }
+      leveldb_readoptions_set_verify_checksums(options, 1)
+      var message: UnsafeMutablePointer<CChar>?
+      var count = 0
+      let found = withCharacters(key) { leveldb_get(database, options, $0, key.count, &count, &message) }
+      if message != nil { throw storeError(message, path: path) }
+      guard let found else { return nil }
+      defer { leveldb_free(found) }
+      return bytes(found, count)
+    }
+  }
+
+  package func scan(
+    _ range: KeyRange, backwards: Bool, visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
+  ) throws(StoreError) {
+    try use { database throws(StoreError) in
+      let options = leveldb_readoptions_create()
+      defer { leveldb_readoptions_destroy(options) }
+      leveldb_readoptions_set_verify_checksums(options, 1)
+      let iterator = leveldb_create_iterator(database, options)
+      defer { leveldb_iter_destroy(iterator) }
+      if backwards {
+        if let upper = range.upper {
+          withCharacters(upper) { leveldb_iter_seek(iterator, $0, upper.count) }
+          if leveldb_iter_valid(iterator) != 0 {
+            leveldb_iter_prev(iterator)
+          } else {
+            leveldb_iter_seek_to_last(iterator)
+          }
+        } else {
+          leveldb_iter_seek_to_last(iterator)
+        }
+      } else {
+        withCharacters(range.lower) { leveldb_iter_seek(iterator, $0, range.lower.count) }
+      }
+      while leveldb_iter_valid(iterator) != 0 {
+        var keyCount = 0
+        var valueCount = 0
+        let keyStart = leveldb_iter_key(iterator, &keyCount)
+        let key = bytes(keyStart, keyCount)
+        if backwards {
+          if key.lexicographicallyPrecedes(range.lower) { break }
+        } else if let upper = range.upper, !key.lexicographicallyPrecedes(upper) {
+          break
+        }
+        let valueStart = leveldb_iter_value(iterator, &valueCount)
+        if !visit(key, bytes(valueStart, valueCount)) { break }
+        if backwards { leveldb_iter_prev(iterator) } else { leveldb_iter_next(iterator) }
+      }
+      var message: UnsafeMutablePointer<CChar>?
+      leveldb_iter_get_error(iterator, &message)
+      if message != nil { throw storeError(message, path: path) }
+    }
+  }
+
+  package func write(_ batch: WriteBatch, synced: Bool) throws(StoreError) {
+    try use { database throws(StoreError) in
+      let native = leveldb_writebatch_create()
+      defer { leveldb_writebatch_destroy(native) }
+      for change in batch.changes {
+        withCharacters(change.key) { key in
+          if let value = change.value {
+            withCharacters(value) { leveldb_writebatch_put(native, key, change.key.count, $0, value.count) }
+          } else {
+            leveldb_writebatch_delete(native, key, change.key.count)
+          }
+        }
+      }
+      let options = leveldb_writeoptions_create()
+      defer { leveldb_writeoptions_destroy(options) }
+      leveldb_writeoptions_set_sync(options, synced ? 1 : 0)
+      var message: UnsafeMutablePointer<CChar>?
+      leveldb_write(database, options, native, &message)
+      if message != nil { throw storeError(message, path: path) }
+    }
+  }
+
+  /// Lends the database to a call; the last call out closes it when that was asked for meanwhile.
+  private func use<Value>(
+    _ body: (OpaquePointer) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    let address = handles.withLock { handles -> UInt in
+      if handles.isClosing { return 0 }
+      handles.calls += 1
+      return handles.database
+    }
+    guard let database = OpaquePointer(bitPattern: address) else { throw .closed }
+    defer {
+      let isLast = handles.withLock { handles in
+        handles.calls -= 1
+        return handles.isClosing && handles.calls == 0
+      }
+      if isLast { close() }
+    }
+    return try body(database)
+  }
+}
+
+/// Takes over LevelDB's message and tells what kind of failure it speaks of.
+private func storeError(_ message: UnsafeMutablePointer<CChar>?, path: String) -> StoreError {
+  guard let message else { return .failed("LevelDB could not open \(path)") }
+  defer { leveldb_free(message) }
+  let text = String(cString: message)
+  if text.contains("lock ") { return .locked(path: path) }
+  return text.hasPrefix("Corruption") ? .corrupted(text) : .failed(text)
+}
+
+private func bytes(_ start: UnsafePointer<CChar>?, _ count: Int) -> [UInt8] {
+  [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+}
+
+/// Lends bytes to C, which calls them characters.
+private func withCharacters<Value>(_ bytes: [UInt8], _ body: (UnsafePointer<CChar>?) -> Value) -> Value {
+  bytes.withUnsafeBufferPointer { buffer in
+    buffer.withMemoryRebound(to: CChar.self) { body($0.baseAddress) }
+  }
+}
