@@ -7,7 +7,7 @@ extension RPCError {
     case let error as RPCError: self = error
     case let fault as ParameterFault: self = .invalidParameters(fault.reason)
     case is StateReadError: self = .refused("the store could not be read")
-    default: self = .internalError
+    default: self = .internalFault
     }
   }
 }

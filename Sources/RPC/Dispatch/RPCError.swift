@@ -31,7 +31,7 @@ extension RPCError {
 
   package static func invalidParameters(_ reason: String) -> RPCError { RPCError(-32602, reason) }
 
-  package static let internalError = RPCError(-32603, "internal error")
+  package static let internalFault = RPCError(-32603, "internal error")
 
   package static let responseTooLarge = RPCError(-32003, "response too large")
 }

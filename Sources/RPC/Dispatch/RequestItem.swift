@@ -77,7 +77,7 @@ struct RequestItem: Sendable {
       return
     }
     guard let method else {
-      write(error: fault ?? .internalError, to: &writer)
+      write(error: fault ?? .internalFault, to: &writer)
       return
     }
     let mark = writer.mark
