@@ -1,1 +1,0 @@
-// The room Chain; see Sources/README.md.

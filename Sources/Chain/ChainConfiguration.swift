@@ -1,0 +1,48 @@
+import EVM
+package import Primitives
+
+/// What a chain is made of.
+package struct ChainConfiguration: Sendable {
+  package enum Mining: Hashable, Sendable {
+    /// Each transaction gets its own block before its hash is answered.
+    case automatic
+    /// Only when told: by `mine`, by an interval's timer.
+    case manual
+  }
+
+  package enum Ordering: Hashable, Sendable { case fee, fifo }
+
+  /// How blocks reach the disk.
+  package enum Sync: Hashable, Sendable {
+    /// Before the receipt can be seen.
+    case block
+    /// When the system sees fit.
+    case never
+  }
+
+  package var chainID: UInt64 = 1337
+  package var networkID: UInt64 = 1337
+  package var schedule = ForkSchedule(only: .osaka)
+  package var genesis = Genesis()
+  /// Gas limit of new blocks.
+  package var blockGasLimit: UInt64 = 30_000_000
+  package var beneficiary: Address = .zero
+  package var extraData: Bytes = []
+  package var mining = Mining.automatic
+  package var ordering = Ordering.fee
+  package var sync = Sync.block
+  /// Most transactions that wait, altogether.
+  package var poolLimit = 16_384
+  /// Gas that a call may use where it names none.
+  package var callGasLimit: UInt64 = 50_000_000
+  /// Whether blocks never share a second.
+  package var hasStrictTime = false
+
+  package init() {}
+}
+
+/// Tells the time.
+package protocol ChainClock: Sendable {
+  /// Seconds since 1970.
+  var now: UInt64 { get }
+}

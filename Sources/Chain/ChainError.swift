@@ -1,0 +1,36 @@
+package import EVM
+package import Primitives
+package import Storage
+
+/// Why the chain refused.
+package enum ChainError: Error, Hashable, Sendable {
+  /// The bytes are no transaction.
+  case malformedTransaction(TransactionError)
+  /// The transaction can't be in a block; EVM's facts say why.
+  case invalidTransaction(InvalidTransaction)
+  /// A legacy transaction without replay protection, or one for another chain.
+  case wrongChainID(have: UInt64?, want: UInt64)
+  case alreadyKnown(Hash32)
+  /// Another transaction with this nonce waits, and its fees are not outbid by a tenth.
+  case replacementUnderpriced
+  case poolFull
+  /// Blob transactions need their blobs proven, which this chain doesn't do.
+  case blobTransactionsNotTaken
+  /// No key for this account.
+  case unknownAccount(Address)
+  case unknownBlock
+  /// The call gave a reason and took its changes back.
+  case reverted(Bytes)
+  case halted(Halt)
+  /// No gas limit up to this one lets the call succeed.
+  case gasRequiredExceedsAllowance(UInt64)
+  case invalidTimestamp(have: UInt64, minimum: UInt64)
+  case tooManyResults(limit: Int)
+  /// The genesis file's mistake, in words.
+  case invalidGenesis(String)
+  /// The database belongs to another chain.
+  case foreignDatabase(have: Hash32, want: Hash32)
+  case store(StoreError)
+  /// What is stored contradicts itself.
+  case corruptState(String)
+}

@@ -1,0 +1,82 @@
+import Primitives
+import Storage
+
+/// Every kind of entry in the database: its prefix byte and, in the comment, the shape of key and value.
+///
+/// Numbers in keys are eight big-endian bytes, so that entries lie in order.
+enum Prefix: UInt8 {
+  /// `a address` → nonce, balance, code hash, storage root of the latest state.
+  case account = 0x61
+  /// `s address slot` → word of the latest state, without leading zeros.
+  case slot = 0x73
+  /// `c hash` → code.
+  case code = 0x63
+  /// `n path` → node of the state trie, one nibble a byte.
+  case accountNode = 0x6e
+  /// `o address path` → node of an account's storage trie.
+  case slotNode = 0x6f
+  /// `h latest-state-key version` → the value before that version; empty where none was.
+  case history = 0x68
+  /// `v version` → list of the latest-state keys that the version changed.
+  case changeSet = 0x76
+  /// `b number` → header.
+  case header = 0x62
+  /// `t number` → transactions, uncles, withdrawals, senders.
+  case body = 0x74
+  /// `r number` → receipts.
+  case receipts = 0x72
+  /// `i block-hash` → number.
+  case blockHash = 0x69
+  /// `x transaction-hash` → block number and index.
+  case transactionHash = 0x78
+  /// `l number` (nothing more), or `l kind address-or-topic number`: blocks that hold matching logs.
+  case logIndex = 0x6c
+  /// `m name` → one-off values.
+  case meta = 0x6d
+}
+
+extension Prefix {
+  func key(_ parts: Bytes...) -> Bytes {
+    var key: Bytes = [rawValue]
+    for part in parts { key.append(contentsOf: part) }
+    return key
+  }
+
+  func key(_ number: UInt64) -> Bytes { key(number.bigEndianBytes) }
+  func key(_ value: some FixedBytes) -> Bytes { key(value.bytes) }
+  func key(_ address: Address, slot: UInt256) -> Bytes { key(address.bytes, slot.bigEndianBytes) }
+}
+
+/// Names of one-off values.
+enum Meta {
+  static let head = Prefix.meta.key(Bytes("head".utf8))
+  static let snapshots = Prefix.meta.key(Bytes("snapshots".utf8))
+  static let format = Prefix.meta.key(Bytes("format".utf8))
+}
+
+extension UInt64 {
+  var bigEndianBytes: Bytes { withUnsafeBytes(of: bigEndian) { Bytes($0) } }
+
+  init(bigEndianBytes bytes: some Sequence<UInt8>) { self = bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+}
+
+/// Counts states: the block's number, and within it the developer's direct edits after the block.
+///
+/// `version(n, k)` is the state after block n and its first k edits, so versions order as they came to be.
+struct StateVersion: Comparable, Hashable, Sendable {
+  static let editBits: UInt64 = 20
+  let rawValue: UInt64
+
+  init(rawValue: UInt64) { self.rawValue = rawValue }
+  init(block: UInt64) { rawValue = block << Self.editBits }
+
+  /// The last state of the block, whatever edits came.
+  static func end(of block: UInt64) -> StateVersion {
+    StateVersion(rawValue: block << editBits | (1 << editBits - 1))
+  }
+
+  var block: UInt64 { rawValue >> Self.editBits }
+  var next: StateVersion { StateVersion(rawValue: rawValue + 1) }
+
+  static func < (left: StateVersion, right: StateVersion) -> Bool { left.rawValue < right.rawValue }
+}

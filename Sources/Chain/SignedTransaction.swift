@@ -1,0 +1,62 @@
+package import Cryptography
+package import EVM
+package import Primitives
+
+/// A transaction as it travels: signed, with its sender and its hash.
+package struct SignedTransaction: Hashable, Sendable {
+  package let transaction: Transaction
+  package let signature: Signature
+  package let sender: Address
+  package let hash: Hash32
+  /// The envelope: the type's byte, unless it is a legacy transaction, and the list. See EIP-2718.
+  package let encoded: Bytes
+
+  /// Reads an envelope that fills `bytes`, in canonical form only, and recovers the sender.
+  package init(decoding bytes: Bytes, allowsHighS: Bool = false) throws(TransactionError) {
+    let (transaction, signature) = try decodeTransaction(bytes)
+    guard !signature.r.isZero, !signature.s.isZero, signature.r < Signature.order, signature.s < Signature.order,
+      signature.yParity < 2, allowsHighS || signature.hasLowS
+    else { throw .invalidSignature }
+    guard let sender = signature.signer(of: transaction.signingHash) else { throw .invalidSignature }
+    self.init(transaction, signature: signature, sender: sender, encoded: bytes)
+  }
+
+  /// Signs a transaction.
+  package init(_ transaction: Transaction, by key: PrivateKey) {
+    let signature = key.sign(transaction.signingHash)
+    self.init(
+      transaction, signature: signature, sender: key.address, encoded: transaction.encoded(with: signature))
+  }
+
+  /// Sends in the name of an account whose key nobody here holds, as developer methods ask.
+  ///
+  /// The signature is no valid one; it carries the sender so that the hash is unique.
+  package init(_ transaction: Transaction, impersonating sender: Address) {
+    let signature = Signature(r: sender.number, s: 1, yParity: 0)
+    self.init(transaction, signature: signature, sender: sender, encoded: transaction.encoded(with: signature))
+  }
+
+  init(_ transaction: Transaction, signature: Signature, sender: Address, encoded: Bytes) {
+    (self.transaction, self.signature, self.sender) = (transaction, signature, sender)
+    (self.encoded, hash) = (encoded, keccak256(encoded))
+  }
+
+  /// The signature's v as the wire has it: 27 or 28, with the chain's number folded in, or the bare parity.
+  package var v: UInt256 { transaction.v(parity: signature.yParity) }
+
+  /// Wei per gas that the sender pays in a block with the given base fee.
+  package func gasPrice(baseFee: UInt256?) -> UInt256 {
+    guard let baseFee, transaction.kind.rawValue >= 2 else { return transaction.maxFeePerGas }
+    return min(transaction.maxFeePerGas, baseFee.adding(transaction.maxPriorityFeePerGas) ?? .max)
+  }
+
+  package static func == (left: Self, right: Self) -> Bool { left.hash == right.hash }
+  package func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+}
+
+/// Why bytes are no transaction.
+package enum TransactionError: Error, Hashable, Sendable {
+  case malformed(RLPError)
+  case unknownKind(UInt8)
+  case invalidSignature
+}
