@@ -17,7 +17,7 @@ func subtractLimb(_ a: UInt64, _ b: UInt64, _ borrow: inout Bool) -> UInt64 {
 }
 
 extension UInt256 {
-  @inlinable
+  @inlinable @inline(__always)
   package func addingReportingOverflow(_ other: UInt256) -> (value: UInt256, overflow: Bool) {
     var carry = false
     let r0 = addLimb(l0, other.l0, &carry)
@@ -27,7 +27,7 @@ extension UInt256 {
     return (UInt256(r0, r1, r2, r3), carry)
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   package func subtractingReportingOverflow(_ other: UInt256) -> (value: UInt256, overflow: Bool) {
     var borrow = false
     let r0 = subtractLimb(l0, other.l0, &borrow)
@@ -37,37 +37,37 @@ extension UInt256 {
     return (UInt256(r0, r1, r2, r3), borrow)
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   package static func &+ (a: UInt256, b: UInt256) -> UInt256 { a.addingReportingOverflow(b).value }
-  @inlinable
+  @inlinable @inline(__always)
   package static func &- (a: UInt256, b: UInt256) -> UInt256 { a.subtractingReportingOverflow(b).value }
 
   /// The sum, or nil when it needs more than 256 bits.
-  @inlinable
+  @inlinable @inline(__always)
   package func adding(_ other: UInt256) -> UInt256? {
     let (value, overflow) = addingReportingOverflow(other)
     return overflow ? nil : value
   }
 
   /// The difference, or nil when it is below zero.
-  @inlinable
+  @inlinable @inline(__always)
   package func subtracting(_ other: UInt256) -> UInt256? {
     let (value, overflow) = subtractingReportingOverflow(other)
     return overflow ? nil : value
   }
 
   /// The product, or nil when it needs more than 256 bits.
-  @inlinable
+  @inlinable @inline(__always)
   package func multiplied(by other: UInt256) -> UInt256? {
     let (high, low) = multipliedFullWidth(by: other)
     return high.isZero ? low : nil
   }
 
   /// The two's complement.
-  @inlinable
+  @inlinable @inline(__always)
   package var negated: UInt256 { .zero &- self }
 
-  @inlinable
+  @inlinable @inline(__always)
   package static func &* (a: UInt256, b: UInt256) -> UInt256 {
     let p00 = UInt128(a.l0) &* UInt128(b.l0)
     let p01 = UInt128(a.l0) &* UInt128(b.l1)

@@ -47,7 +47,9 @@ func multiplyModulo(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table)
 
 @inline(__always)
 func signExtend(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 5, pops: 2, pushes: 1) { $0[-2] = $0[-1].exactUInt64.map($0[-2].signExtended(fromByte:)) ?? $0[-2] }
+  simple(p, s, g, f, t, cost: 5, pops: 2, pushes: 1) {
+    $0[-2] = $0[-1].exactUInt64.map($0[-2].signExtended(fromByte:)) ?? $0[-2]
+  }
 }
 
 @inline(__always)
@@ -59,22 +61,32 @@ func exponentiate(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 private func divideInPlace(_ top: UnsafeMutablePointer<UInt256>) { top[-2] = top[-1] / top[-2] }
 
 @inline(never)
-private func divideSignedInPlace(_ top: UnsafeMutablePointer<UInt256>) { top[-2] = top[-1].dividedSigned(by: top[-2]) }
+private func divideSignedInPlace(_ top: UnsafeMutablePointer<UInt256>) {
+  top[-2] = top[-1].dividedSigned(by: top[-2])
+}
 
 @inline(never)
 private func remainderInPlace(_ top: UnsafeMutablePointer<UInt256>) { top[-2] = top[-1] % top[-2] }
 
 @inline(never)
-private func remainderSignedInPlace(_ top: UnsafeMutablePointer<UInt256>) { top[-2] = top[-1].remainderSigned(dividingBy: top[-2]) }
+private func remainderSignedInPlace(_ top: UnsafeMutablePointer<UInt256>) {
+  top[-2] = top[-1].remainderSigned(dividingBy: top[-2])
+}
 
 @inline(never)
-private func addModuloInPlace(_ top: UnsafeMutablePointer<UInt256>) { top[-3] = .addModulo(top[-1], top[-2], top[-3]) }
+private func addModuloInPlace(_ top: UnsafeMutablePointer<UInt256>) {
+  top[-3] = .addModulo(top[-1], top[-2], top[-3])
+}
 
 @inline(never)
-private func multiplyModuloInPlace(_ top: UnsafeMutablePointer<UInt256>) { top[-3] = .multiplyModulo(top[-1], top[-2], top[-3]) }
+private func multiplyModuloInPlace(_ top: UnsafeMutablePointer<UInt256>) {
+  top[-3] = .multiplyModulo(top[-1], top[-2], top[-3])
+}
 
 @inline(never)
-private func exponentiateInPlace(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
+private func exponentiateInPlace(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64)
+  -> Int64
+{
   let left = gas &- frame.withMachine { $0.rules.exponentByteGas } &* Int64(top[-2].byteWidth)
   if left < 0 { return failed(.outOfGas) }
   let (base, exponent) = (top[-1], top[-2])

@@ -12,12 +12,16 @@ func isGreater(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 
 @inline(__always)
 func isLessSigned(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 2, pushes: 1) { $0[-2] = $0[-1].isLessSigned(than: $0[-2]) ? .one : .zero }
+  simple(p, s, g, f, t, cost: 3, pops: 2, pushes: 1) {
+    $0[-2] = $0[-1].isLessSigned(than: $0[-2]) ? .one : .zero
+  }
 }
 
 @inline(__always)
 func isGreaterSigned(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 2, pushes: 1) { $0[-2] = $0[-2].isLessSigned(than: $0[-1]) ? .one : .zero }
+  simple(p, s, g, f, t, cost: 3, pops: 2, pushes: 1) {
+    $0[-2] = $0[-2].isLessSigned(than: $0[-1]) ? .one : .zero
+  }
 }
 
 @inline(__always)
@@ -52,7 +56,9 @@ func not(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 
 @inline(__always)
 func byte(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 2, pushes: 1) { $0[-2] = UInt256(UInt64($0[-2].byte(at: $0[-1].clampedUInt64))) }
+  simple(p, s, g, f, t, cost: 3, pops: 2, pushes: 1) {
+    $0[-2] = UInt256(UInt64($0[-2].byte(at: $0[-1].clampedUInt64)))
+  }
 }
 
 @inline(__always)
@@ -67,7 +73,9 @@ func shiftRight(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 
 @inline(__always)
 func shiftRightSigned(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 2, pushes: 1) { $0[-2] = $0[-2].arithmeticallyShiftedRight(by: $0[-1].clampedUInt64) }
+  simple(p, s, g, f, t, cost: 3, pops: 2, pushes: 1) {
+    $0[-2] = $0[-2].arithmeticallyShiftedRight(by: $0[-1].clampedUInt64)
+  }
 }
 
 @inline(__always)

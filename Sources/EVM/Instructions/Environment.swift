@@ -7,7 +7,9 @@ func address(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 
 @inline(__always)
 func origin(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) { $0.initialize(to: FrameRef(f).withMachine { $0.origin.number }) }
+  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) {
+    $0.initialize(to: FrameRef(f).withMachine { $0.origin.number })
+  }
 }
 
 @inline(__always)
@@ -22,62 +24,86 @@ func callValue(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 
 @inline(__always)
 func inputSize(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) { $0.initialize(to: UInt256(FrameRef(f).pointee.inputSize)) }
+  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) {
+    $0.initialize(to: UInt256(FrameRef(f).pointee.inputSize))
+  }
 }
 
 @inline(__always)
 func codeSize(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) { $0.initialize(to: UInt256(FrameRef(f).pointee.codeSize)) }
+  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) {
+    $0.initialize(to: UInt256(FrameRef(f).pointee.codeSize))
+  }
 }
 
 @inline(__always)
 func returnSize(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) { $0.initialize(to: UInt256(FrameRef(f).pointee.returnSize)) }
+  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) {
+    $0.initialize(to: UInt256(FrameRef(f).pointee.returnSize))
+  }
 }
 
 @inline(__always)
 func gasPrice(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) { $0.initialize(to: FrameRef(f).withMachine { $0.gasPrice }) }
+  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) {
+    $0.initialize(to: FrameRef(f).withMachine { $0.gasPrice })
+  }
 }
 
 @inline(__always)
 func beneficiary(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) { $0.initialize(to: FrameRef(f).withMachine { $0.environment.beneficiary.number }) }
+  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) {
+    $0.initialize(to: FrameRef(f).withMachine { $0.environment.beneficiary.number })
+  }
 }
 
 @inline(__always)
 func timestamp(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) { $0.initialize(to: UInt256(FrameRef(f).withMachine { $0.environment.timestamp })) }
+  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) {
+    $0.initialize(to: UInt256(FrameRef(f).withMachine { $0.environment.timestamp }))
+  }
 }
 
 @inline(__always)
 func blockNumber(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) { $0.initialize(to: UInt256(FrameRef(f).withMachine { $0.environment.number })) }
+  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) {
+    $0.initialize(to: UInt256(FrameRef(f).withMachine { $0.environment.number }))
+  }
 }
 
 @inline(__always)
 func gasLimit(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) { $0.initialize(to: UInt256(FrameRef(f).withMachine { $0.environment.gasLimit })) }
+  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) {
+    $0.initialize(to: UInt256(FrameRef(f).withMachine { $0.environment.gasLimit }))
+  }
 }
 
 @inline(__always)
 func chainID(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) { $0.initialize(to: UInt256(FrameRef(f).withMachine { $0.environment.chainID })) }
+  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) {
+    $0.initialize(to: UInt256(FrameRef(f).withMachine { $0.environment.chainID }))
+  }
 }
 
 @inline(__always)
 func baseFee(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) { $0.initialize(to: FrameRef(f).withMachine { $0.environment.baseFee }) }
+  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) {
+    $0.initialize(to: FrameRef(f).withMachine { $0.environment.baseFee })
+  }
 }
 
 @inline(__always)
 func blobBaseFee(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) { $0.initialize(to: FrameRef(f).withMachine { $0.environment.blobBaseFee }) }
+  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) {
+    $0.initialize(to: FrameRef(f).withMachine { $0.environment.blobBaseFee })
+  }
 }
 
 @inline(__always)
 func selfBalance(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 5, pops: 0, pushes: 1) { $0.initialize(to: FrameRef(f).pointee.account.pointee.balance) }
+  simple(p, s, g, f, t, cost: 5, pops: 0, pushes: 1) {
+    $0.initialize(to: FrameRef(f).pointee.account.pointee.balance)
+  }
 }
 
 @inline(__always)
@@ -102,21 +128,25 @@ func loadInput(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 
 @inline(__always)
 func balance(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 0, pops: 1, pushes: 1) { readAccount($0, $1, $2, \.balanceGas) { $1.pointee.balance } }
+  charging(p, s, g, f, t, cost: 0, pops: 1, pushes: 1) {
+    readAccount($0, $1, $2, \.balanceGas) { $1.pointee.balance }
+  }
 }
 
 @inline(__always)
 func codeSizeOf(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 0, pops: 1, pushes: 1) { readAccount($0, $1, $2, \.codeSizeGas) { UInt256(UInt64($0.code(of: $1).count)) } }
+  charging(p, s, g, f, t, cost: 0, pops: 1, pushes: 1) {
+    readAccount($0, $1, $2, \.codeSizeGas) { UInt256(UInt64($0.code(of: $1).count)) }
+  }
 }
 
 @inline(__always)
 func codeHashOf(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 0, pops: 1, pushes: 1) { 
+  charging(p, s, g, f, t, cost: 0, pops: 1, pushes: 1) {
     readAccount($0, $1, $2, \.codeHashGas) {
       !$1.pointee.exists || $1.pointee.isEmpty ? .zero : $1.pointee.codeHash.number
     }
-   }
+  }
 }
 
 @inline(never)

@@ -1,7 +1,9 @@
 import Primitives
 
 @inline(__always)
-func jumpDestination(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) { simple(p, s, g, f, t, cost: 1, pops: 0, pushes: 0) { _ in } }
+func jumpDestination(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  simple(p, s, g, f, t, cost: 1, pops: 0, pushes: 0) { _ in }
+}
 
 /// The place in the code, or nil where no jump may land.
 @inline(__always)
@@ -40,11 +42,15 @@ func programCounter(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table)
 
 @inline(__always)
 func gasLeft(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) { $0.initialize(to: UInt256(UInt64(bitPattern: g &- 2))) }
+  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) {
+    $0.initialize(to: UInt256(UInt64(bitPattern: g &- 2)))
+  }
 }
 
 @inline(__always)
-func stop(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) { resume(leave(FrameRef(f), g, .stopped, nil), t) }
+func stop(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  resume(leave(FrameRef(f), g, .stopped, nil), t)
+}
 
 @inline(__always)
 func returnData(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
@@ -59,7 +65,9 @@ func revert(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 }
 
 @inline(__always)
-func invalid(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) { fault(.invalidInstruction, p, s, g, f, t) }
+func invalid(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  fault(.invalidInstruction, p, s, g, f, t)
+}
 
 @inline(__always)
 func selfDestruct(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {

@@ -3,31 +3,32 @@ import Primitives
 
 @inline(__always)
 func loadWord(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 3, pops: 1, pushes: 1) { 
+  charging(p, s, g, f, t, cost: 3, pops: 1, pushes: 1) {
     let left = reach($1, $0[-1], bytes: 32, $2)
     if left >= 0 { $0[-1] = UnsafeRawPointer($1.pointee.memory + Int($0[-1].l0)).word }
     return left
-   }
+  }
 }
 
 @inline(__always)
 func storeWord(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 3, pops: 2, pushes: 0) { 
+  charging(p, s, g, f, t, cost: 3, pops: 2, pushes: 0) {
     let left = reach($1, $0[-1], bytes: 32, $2)
     if left >= 0 { ($1.pointee.memory + Int($0[-1].l0)).storeWord($0[-2]) }
     return left
-   }
+  }
 }
 
 @inline(__always)
 func storeByte(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 3, pops: 2, pushes: 0) { 
+  charging(p, s, g, f, t, cost: 3, pops: 2, pushes: 0) {
     let left = reach($1, $0[-1], bytes: 1, $2)
     if left >= 0 {
-      ($1.pointee.memory + Int($0[-1].l0)).storeBytes(of: UInt8(truncatingIfNeeded: $0[-2].l0), as: UInt8.self)
+      ($1.pointee.memory + Int($0[-1].l0)).storeBytes(
+        of: UInt8(truncatingIfNeeded: $0[-2].l0), as: UInt8.self)
     }
     return left
-   }
+  }
 }
 
 @inline(__always)
@@ -37,12 +38,16 @@ func copyMemory(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 
 @inline(__always)
 func copyInput(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 3, pops: 3, pushes: 0) { copyFrom($1.pointee.input, $1.pointee.inputSize, $0, $1, $2) }
+  charging(p, s, g, f, t, cost: 3, pops: 3, pushes: 0) {
+    copyFrom($1.pointee.input, $1.pointee.inputSize, $0, $1, $2)
+  }
 }
 
 @inline(__always)
 func copyCode(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 3, pops: 3, pushes: 0) { copyFrom(UnsafeRawPointer($1.pointee.code), $1.pointee.codeSize, $0, $1, $2) }
+  charging(p, s, g, f, t, cost: 3, pops: 3, pushes: 0) {
+    copyFrom(UnsafeRawPointer($1.pointee.code), $1.pointee.codeSize, $0, $1, $2)
+  }
 }
 
 @inline(__always)
@@ -61,7 +66,9 @@ func hash(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 }
 @inline(__always)
 func memorySize(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) { $0.initialize(to: UInt256(FrameRef(f).pointee.memorySize)) }
+  simple(p, s, g, f, t, cost: 2, pops: 0, pushes: 1) {
+    $0.initialize(to: UInt256(FrameRef(f).pointee.memorySize))
+  }
 }
 
 @inline(never)

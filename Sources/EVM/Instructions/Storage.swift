@@ -12,11 +12,11 @@ func store(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 
 @inline(__always)
 func loadTransient(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 100, pops: 1, pushes: 1) { 
+  charging(p, s, g, f, t, cost: 100, pops: 1, pushes: 1) {
     let account = $1.pointee.account
     $0[-1] = $1.withMachine { [key = $0[-1]] in $0.world.transientWord(account, key) }
     return $2
-   }
+  }
 }
 
 @inline(__always)
@@ -65,7 +65,11 @@ private func storeSlot(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, 
       } else {
         left &-= load
         if !original.isZero {
-          if current.isZero { refund &-= rules.clearRefund } else if value.isZero { refund = rules.clearRefund }
+          if current.isZero {
+            refund &-= rules.clearRefund
+          } else if value.isZero {
+            refund = rules.clearRefund
+          }
         }
         if original == value { refund &+= (original.isZero ? 20000 : reset) &- load }
       }
@@ -78,7 +82,9 @@ private func storeSlot(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, 
 }
 
 @inline(never)
-private func storeTransientSlot(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
+private func storeTransientSlot(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64)
+  -> Int64
+{
   if frame.pointee.isStatic { return failed(.staticViolation) }
   frame.withMachine { $0.world.storeTransient(top[-2], at: top[-1], of: frame.pointee.account) }
   return gas

@@ -63,7 +63,8 @@ func words(_ sp: SP) -> UnsafeMutablePointer<UInt256> { sp.assumingMemoryBound(t
 /// Checks, charges, replaces the top `pops` words by what `body` leaves on top of the rest, and goes on.
 @inline(__always)
 func simple(
-  _ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table, cost: Int64, pops: Int, pushes: Int,
+  _ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table, cost: Int64, pops: Int,
+  pushes: Int,
   _ body: (UnsafeMutablePointer<UInt256>) -> Void
 ) {
   if pops > 0 && isBelow(pops, sp) { return fault(.stackUnderflow, pc, sp, gas, frame, table) }
@@ -78,7 +79,8 @@ func simple(
 /// is the number's opposite.
 @inline(__always)
 func charging(
-  _ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table, cost: Int64, pops: Int, pushes: Int,
+  _ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table, cost: Int64, pops: Int,
+  pushes: Int,
   _ body: (UnsafeMutablePointer<UInt256>, FrameRef, Int64) -> Int64
 ) {
   if pops > 0 && isBelow(pops, sp) { return fault(.stackUnderflow, pc, sp, gas, frame, table) }

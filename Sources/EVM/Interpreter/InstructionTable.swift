@@ -183,17 +183,32 @@ enum InstructionTable {
     row(.outOfGas) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .outOfGas), table) }
     row(.stackUnderflow) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .stackUnderflow), table) }
     row(.stackOverflow) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .stackOverflow), table) }
-    row(.invalidInstruction) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .invalidInstruction), table) }
+    row(.invalidInstruction) { _, _, _, frame, table in
+      resume(abandon(FrameRef(frame), .invalidInstruction), table)
+    }
     row(.invalidJump) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .invalidJump), table) }
-    row(.staticViolation) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .staticViolation), table) }
+    row(.staticViolation) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .staticViolation), table)
+    }
     row(.callTooDeep) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .callTooDeep), table) }
-    row(.insufficientBalance) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .insufficientBalance), table) }
-    row(.addressCollision) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .addressCollision), table) }
+    row(.insufficientBalance) { _, _, _, frame, table in
+      resume(abandon(FrameRef(frame), .insufficientBalance), table)
+    }
+    row(.addressCollision) { _, _, _, frame, table in
+      resume(abandon(FrameRef(frame), .addressCollision), table)
+    }
     row(.codeTooLarge) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .codeTooLarge), table) }
-    row(.initCodeTooLarge) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .initCodeTooLarge), table) }
-    row(.invalidCodePrefix) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .invalidCodePrefix), table) }
-    row(.outOfBoundsReturnData) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .outOfBoundsReturnData), table) }
-    row(.precompileFailure) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .precompileFailure), table) }
+    row(.initCodeTooLarge) { _, _, _, frame, table in
+      resume(abandon(FrameRef(frame), .initCodeTooLarge), table)
+    }
+    row(.invalidCodePrefix) { _, _, _, frame, table in
+      resume(abandon(FrameRef(frame), .invalidCodePrefix), table)
+    }
+    row(.outOfBoundsReturnData) { _, _, _, frame, table in
+      resume(abandon(FrameRef(frame), .outOfBoundsReturnData), table)
+    }
+    row(.precompileFailure) { _, _, _, frame, table in
+      resume(abandon(FrameRef(frame), .precompileFailure), table)
+    }
     row(.nonceOverflow) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .nonceOverflow), table) }
   }
 }

@@ -202,7 +202,8 @@ extension Machine {
   }
 
   /// Ends the current frame; answers its parent, or nil after the outermost.
-  func end(_ frame: FrameRef, _ ending: Status, gas: Int64, output: UnsafeRawPointer, size: Int) -> FrameRef? {
+  func end(_ frame: FrameRef, _ ending: Status, gas: Int64, output: UnsafeRawPointer, size: Int) -> FrameRef?
+  {
     var (status, gas, size) = (ending, gas, size)
     if frame.pointee.isCreation && status == .stopped {
       status = deposit(frame, UnsafeRawBufferPointer(start: output, count: size), &gas)
@@ -247,7 +248,8 @@ extension Machine {
     if rules.chargesNewAccountOnSelfDestruct {
       let isNew =
         rules.removesEmptyAccounts
-        ? !here.pointee.balance.isZero && (!heir.pointee.exists || heir.pointee.isEmpty) : !heir.pointee.exists
+        ? !here.pointee.balance.isZero && (!heir.pointee.exists || heir.pointee.isEmpty)
+        : !heir.pointee.exists
       if isNew { gas &-= 25000 }
     }
     if gas < 0 { return failed(.outOfGas) }

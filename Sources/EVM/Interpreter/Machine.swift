@@ -70,7 +70,8 @@ final class Machine {
         to: Frame(
           memory: memory, memoryCapacity: 4096, code: Code.empty.start, jumpTargets: Code.empty.jumpTargets,
           input: UnsafeRawPointer(scratch), returnData: UnsafeRawPointer(scratch), account: account,
-          machine: Unmanaged.passUnretained(self), depth: depth, stack: stack, pc: Code.empty.start, sp: stack))
+          machine: Unmanaged.passUnretained(self), depth: depth, stack: stack, pc: Code.empty.start, sp: stack
+        ))
       framesReady = depth + 1
     }
     frame.pointee.memorySize = 0

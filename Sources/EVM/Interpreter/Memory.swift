@@ -4,7 +4,8 @@ import Primitives
 /// Makes sure that `size` bytes at `offset` are there and pays for them; answers the gas left or a failure.
 @inline(__always)
 func reach(_ frame: FrameRef, _ offset: UInt256, bytes size: UInt64, _ gas: Int64) -> Int64 {
-  if offset.l1 | offset.l2 | offset.l3 | (offset.l0 >> 32) == 0, offset.l0 &+ size <= frame.pointee.memorySize {
+  if offset.l1 | offset.l2 | offset.l3 | (offset.l0 >> 32) == 0, offset.l0 &+ size <= frame.pointee.memorySize
+  {
     return gas
   }
   return grow(frame, offset.clampedUInt64, size, gas)

@@ -13,7 +13,21 @@ struct Precompile: Sendable {
 
 extension Precompile {
   static let all: [Precompile] = [
-    Precompile(address: 4, since: .frontier, gas: { input, _ in perWord(15, 3, input) }, run: { Bytes($0) })
+    Precompile(address: 1, since: .frontier, gas: { _, _ in 3000 }, run: recover),
+    Precompile(
+      address: 2, since: .frontier, gas: { input, _ in perWord(60, 12, input) }, run: { sha256($0).bytes }),
+    Precompile(
+      address: 3, since: .frontier, gas: { input, _ in perWord(600, 120, input) },
+      run: { Bytes(repeating: 0, count: 12) + ripemd160($0) }),
+    Precompile(address: 4, since: .frontier, gas: { input, _ in perWord(15, 3, input) }, run: { Bytes($0) }),
+    Precompile(address: 5, since: .byzantium, gas: ModularPower.gas, run: ModularPower.run),
+    Precompile(
+      address: 6, since: .byzantium, gas: { _, fork in fork >= .istanbul ? 150 : 500 },
+      run: { BN254.add($0.bytes) }),
+    Precompile(
+      address: 7, since: .byzantium, gas: { _, fork in fork >= .istanbul ? 6000 : 40000 },
+      run: { BN254.multiply($0.bytes) }),
+    Precompile(address: 9, since: .istanbul, gas: rounds, run: { BLAKE2f.run($0.bytes) }),
   ]
 
   private static let byAddress: [Precompile?] = (0..<512).map { address in
@@ -26,6 +40,11 @@ extension Precompile {
     if number.l1 | number.l2 != 0 || number.l0 >= 512 { return nil }
     guard let found = byAddress[Int(number.l0)], found.since <= fork else { return nil }
     return found
+  }
+
+  /// One gas a round; inputs of a wrong length fail by themselves.
+  private static func rounds(_ input: UnsafeRawBufferPointer, _: Hardfork) -> UInt64 {
+    input.count == 213 ? UInt64(input.loadUnaligned(as: UInt32.self).byteSwapped) : 0
   }
 
   /// A fixed price and one for each word begun.

@@ -18,7 +18,9 @@ extension Executor {
     }
   }
 
-  func call(_ to: Address, sender: Address, value: UInt256, _ data: UnsafeRawBufferPointer, _ gas: Int64) -> Ran {
+  func call(_ to: Address, sender: Address, value: UInt256, _ data: UnsafeRawBufferPointer, _ gas: Int64)
+    -> Ran
+  {
     let (caller, account) = (world.entry(sender), world.entry(to))
     let checkpoint = machine.checkpoint
     if caller.pointee.balance < value {

@@ -40,7 +40,9 @@ package final class Executor {
   /// Runs a transaction and makes its changes final in the world.
   ///
   /// A transaction that is not valid leaves the world as it was.
-  package func execute(_ transaction: Transaction, sender: Address) throws(InvalidTransaction) -> TransactionOutcome {
+  package func execute(_ transaction: Transaction, sender: Address) throws(InvalidTransaction)
+    -> TransactionOutcome
+  {
     let purchase = try validate(transaction, sender: sender)
     prepare(transaction, sender: sender, purchase: purchase)
     let ran = run(transaction, sender: sender, gas: transaction.gasLimit - purchase.intrinsicGas)

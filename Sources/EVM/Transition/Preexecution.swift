@@ -17,6 +17,7 @@ extension Executor {
     machine.logs = []
     machine.refund = 0
     machine.initCodes = []
+    delegate(transaction.authorizations)
     guard rules.hasAccessLists else { return }
     let now = world.transaction
     account.pointee.warmTransaction = now

@@ -2,7 +2,8 @@ package import Primitives
 
 extension Executor {
   /// Fourth phase: refunds, pays the beneficiary, removes what died, and makes all final.
-  func settle(_ transaction: Transaction, sender: Address, purchase: Purchase, ran: Ran) -> TransactionOutcome {
+  func settle(_ transaction: Transaction, sender: Address, purchase: Purchase, ran: Ran) -> TransactionOutcome
+  {
     let used = transaction.gasLimit - ran.gasLeft
     let succeeded = ran.status == .stopped
     let refund = min(UInt64(max(0, machine.refund)), used / rules.refundDivisor)

@@ -45,7 +45,8 @@ extension Executor {
     return purchase
   }
 
-  private func checkNonceAndCode(_ transaction: Transaction, _ account: AccountRef) throws(InvalidTransaction) {
+  private func checkNonceAndCode(_ transaction: Transaction, _ account: AccountRef) throws(InvalidTransaction)
+  {
     let want = account.pointee.nonce
     if options.checksNonce {
       if transaction.nonce < want { throw .nonceTooLow(have: transaction.nonce, want: want) }
@@ -96,7 +97,9 @@ extension Executor {
     if hashes.isEmpty { throw .noBlobs }
     let limit = min(rules.maxBlobs, rules.maxBlobsPerTransaction)
     if hashes.count > limit { throw .tooManyBlobs(have: hashes.count, limit: limit) }
-    for (index, hash) in hashes.enumerated() where hash.bytes[0] != 1 { throw .wrongBlobVersion(index: index) }
+    for (index, hash) in hashes.enumerated() where hash.bytes[0] != 1 {
+      throw .wrongBlobVersion(index: index)
+    }
     let fee = environment.blobBaseFee
     if transaction.maxFeePerBlobGas < fee {
       if options.checksBaseFee { throw .blobFeeCapTooLow(cap: transaction.maxFeePerBlobGas, fee: fee) }

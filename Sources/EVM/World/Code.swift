@@ -25,7 +25,9 @@ package final class Code: @unchecked Sendable {
     let mapSize = (count + 7) / 8 + 1
     let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: count + Self.padding + mapSize)
     if let array {
-      array.withUnsafeBufferPointer { if let from = $0.baseAddress { buffer.update(from: from, count: count) } }
+      array.withUnsafeBufferPointer {
+        if let from = $0.baseAddress { buffer.update(from: from, count: count) }
+      }
     } else if let from = raw.baseAddress {
       memcpy(buffer, from, count)
     }
@@ -70,7 +72,9 @@ package final class CodeCache: Sendable {
   /// Keeps up to `capacity` bytes of code; when full it starts anew.
   package init(capacity: Int = 64 << 20) { self.capacity = capacity }
 
-  func code(withHash hash: Hash32, otherwise load: () throws(StateReadError) -> Bytes) throws(StateReadError) -> Code {
+  func code(withHash hash: Hash32, otherwise load: () throws(StateReadError) -> Bytes) throws(StateReadError)
+    -> Code
+  {
     if let known = codes.withLock({ $0.byHash[hash] }) { return known }
     let code = Code(try load())
     add(code, hash: hash)

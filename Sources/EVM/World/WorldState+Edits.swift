@@ -7,7 +7,9 @@ extension WorldState {
   /// The code of the account, as it stands.
   package func code(at address: Address) -> Bytes { code(of: entry(address)).bytes }
 
-  package func storage(at address: Address, slot key: UInt256) -> UInt256 { slot(entry(address), key).pointee.current }
+  package func storage(at address: Address, slot key: UInt256) -> UInt256 {
+    slot(entry(address), key).pointee.current
+  }
 
   /// Adds wei; an empty account stays unborn when nothing is added.
   package func credit(_ amount: UInt256, to address: Address) {
