@@ -63,34 +63,30 @@ struct ThreeLimbDivisor {
     (r1, r2) = (t0, t1)
     if borrow {
       digit &-= 1
-      _ = addDivisor()
+      addDivisor()
     }
     return digit
   }
 
-  /// The same where the remainder's leading limbs equal the divisor's, so that the digit is about 2^64 - 1.
+  /// The same where the remainder's two leading limbs equal the divisor's.
+  ///
+  /// The quotient then misses 2^64 by less than 2^-63, so that its digit is 2^64 - 1 and needs no correction.
   @inline(never)
   private mutating func bringDownFromLimit(_ u: UInt64) -> UInt64 {
-    var digit = UInt64.max
     var borrow = false
     r1 = subtractLimb(r0, d0, &borrow)
     r2 = subtractLimb(0, 0, &borrow)
     r0 = u
-    var isNegative = borrow
-    if addDivisor() { isNegative.toggle() }
-    while isNegative {
-      digit &-= 1
-      if addDivisor() { isNegative.toggle() }
-    }
-    return digit
+    addDivisor()
+    return .max
   }
 
-  private mutating func addDivisor() -> Bool {
+  /// Adds the divisor to the remainder, dropping the carry.
+  private mutating func addDivisor() {
     var carry = false
     r0 = addLimb(r0, d0, &carry)
     r1 = addLimb(r1, d1, &carry)
     r2 = addLimb(r2, d2, &carry)
-    return carry
   }
 }
 
@@ -120,35 +116,31 @@ struct FourLimbDivisor {
     (r0, r2, r3) = (n0, t0, t1)
     if borrow {
       digit &-= 1
-      _ = addDivisor()
+      addDivisor()
     }
     return digit
   }
 
-  /// The same where the remainder's leading limbs equal the divisor's, so that the digit is about 2^64 - 1.
+  /// The same where the remainder's two leading limbs equal the divisor's.
+  ///
+  /// The quotient then misses 2^64 by less than 2^-63, so that its digit is 2^64 - 1 and needs no correction.
   @inline(never)
   private mutating func bringDownFromLimit(_ u: UInt64) -> UInt64 {
-    var digit = UInt64.max
     var borrow = false
     let n1 = subtractLimb(r0, d0, &borrow)
     r2 = subtractLimb(r1, d1, &borrow)
     r3 = subtractLimb(0, 0, &borrow)
     (r0, r1) = (u, n1)
-    var isNegative = borrow
-    if addDivisor() { isNegative.toggle() }
-    while isNegative {
-      digit &-= 1
-      if addDivisor() { isNegative.toggle() }
-    }
-    return digit
+    addDivisor()
+    return .max
   }
 
-  private mutating func addDivisor() -> Bool {
+  /// Adds the divisor to the remainder, dropping the carry.
+  private mutating func addDivisor() {
     var carry = false
     r0 = addLimb(r0, d0, &carry)
     r1 = addLimb(r1, d1, &carry)
     r2 = addLimb(r2, d2, &carry)
     r3 = addLimb(r3, d3, &carry)
-    return carry
   }
 }
