@@ -18,7 +18,7 @@ package enum KeystoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .unsupportedVersion: "only keystore files of version 3 are supported"
     case .unsupportedCipher: "only aes-128-ctr with scrypt or pbkdf2 and hmac-sha256 is supported"
     case .costOutOfBounds:
-      "the keystore file asks for more work or memory than is allowed, or for a cost that scrypt doesn't have"
+      "the keystore file asks for more work or memory than is allowed"
     case .wrongPassword: "wrong password, or the keystore file is damaged"
     case .wrongAddress: "the key in the keystore file belongs to another address than it says"
     case .derivationFailed: "the key derivation failed for want of memory"
@@ -94,6 +94,9 @@ package struct Keystore: Hashable, Sendable {
     let key: Bytes? = Self.turn.withLock { _ in
       switch derivation {
       case .scrypt(let n, let r, let p):
+        if r < 4, n >= 1 << (16 * r) {
+          return scryptBeyondBound(password: password, salt: salt, n: n, r: r, p: p, count: 32)
+        }
         // What the algorithm needs and a little more for the library.
         let memory = 128 * r * (n + p + 2) + 1 << 20
         return scrypt(password: password, salt: salt, n: n, r: r, p: p, count: 32, memory: memory)
@@ -123,12 +126,10 @@ package struct Keystore: Hashable, Sendable {
 
 extension Keystore.Derivation {
   /// Whether a stranger's file may have this much of the machine: at most 1 GiB, and seconds rather than hours.
-  ///
-  /// RFC 7914 wants n below 2^(16 r), and the library refuses more, which some old wallets wrote with r = 1.
   var isWithinBounds: Bool {
     switch self {
     case .scrypt(let n, let r, let p):
-      n >= 2 && n <= 1 << 20 && (r > 3 || n < 1 << (16 * r)) && n & (n - 1) == 0 && r >= 1 && r <= 32
+      n >= 2 && n <= 1 << 20 && n & (n - 1) == 0 && r >= 1 && r <= 32
         && n * r <= 1 << 23
         && p >= 1 && p <= 16
     case .pbkdf2(let rounds):
