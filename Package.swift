@@ -58,7 +58,7 @@ let package = Package(
     tests("Cryptography", with: ["Primitives"]),
     tests("Trie", with: ["Primitives"]),
     tests("Storage"),
-    tests("EVM", with: ["Primitives", "Cryptography"]),
+    tests("EVM", with: ["neelum", "Primitives", "Cryptography"]),
     tests("Chain", with: ["EVM", "Trie", "Storage", "Cryptography", "Primitives"]),
     tests("RPC", with: ["Chain", "EVM", "Cryptography", "Primitives"]),
     tests("Server"),

@@ -49,7 +49,9 @@ struct StateTest {
     } catch {
       if post["expectException"] == nil { problem = "rejected: \(error)" }
     }
-    world.credit(.zero, to: environment.beneficiary)
+    // The test's own rule: the beneficiary is touched even where the transaction was rejected.
+    let balance = world.account(at: environment.beneficiary)?.balance ?? .zero
+    world.setBalance(balance, of: environment.beneficiary)
     if rules.removesEmptyAccounts { world.removeIfEmpty(environment.beneficiary) }
     state.apply(world.takeDiff())
     let root = state.root

@@ -27,7 +27,10 @@ extension Precompile {
     Precompile(
       address: 7, since: .byzantium, gas: { _, fork in fork >= .istanbul ? 6000 : 40000 },
       run: { BN254.multiply($0.bytes) }),
+    Precompile(
+      address: 8, since: .byzantium, gas: pairs, run: { BN254.pairing($0.bytes) }),
     Precompile(address: 9, since: .istanbul, gas: rounds, run: { BLAKE2f.run($0.bytes) }),
+    Precompile(address: 0x100, since: .osaka, gas: { _, _ in 6900 }, run: { P256.verify($0.bytes) }),
   ]
 
   private static let byAddress: [Precompile?] = (0..<512).map { address in
@@ -40,6 +43,12 @@ extension Precompile {
     if number.l1 | number.l2 != 0 || number.l0 >= 512 { return nil }
     guard let found = byAddress[Int(number.l0)], found.since <= fork else { return nil }
     return found
+  }
+
+  /// A price for each pair of 192 bytes. See EIP-1108.
+  private static func pairs(_ input: UnsafeRawBufferPointer, _ fork: Hardfork) -> UInt64 {
+    let pairs = UInt64(input.count / 192)
+    return fork >= .istanbul ? 45000 + 34000 * pairs : 100_000 + 80000 * pairs
   }
 
   /// One gas a round; inputs of a wrong length fail by themselves.
