@@ -62,8 +62,7 @@ func pbkdf2(_ hash: PasswordHash, password: Bytes, salt: Bytes, rounds: Int32, c
   return made == 1 ? key : nil
 }
 
-/// The bytes under a pointer that is never nil: an empty buffer may have none, and not every build of the
-/// library takes that.
+/// The bytes under a buffer; an empty one may have none, which the library takes.
 private func octets(_ input: UnsafeRawBufferPointer) -> UnsafePointer<UInt8>? {
   input.bindMemory(to: UInt8.self).baseAddress
 }

@@ -61,6 +61,18 @@ struct SignatureTests {
     }
   }
 
+  @Test("knows the official vector's account", .enabled(if: Fixtures.isPresent, "../shared is absent"))
+  func official() throws {
+    let cases = try #require(
+      Fixtures.json("misc", "misc/BasicTests/keyaddrtest.json") as? [[String: Any]])
+    #expect(!cases.isEmpty)
+    for item in cases {
+      let key = try #require(PrivateKey(hex: item["key"] as? String ?? ""))
+      // Its signature belongs to no hash of the empty string that we know of, and is left alone.
+      #expect(key.address.description == "0x\(item["addr"] ?? "")")
+    }
+  }
+
   @Test("agrees with Wycheproof", .enabled(if: Fixtures.isPresent, "../shared is absent"))
   func wycheproof() throws {
     let file = try #require(
@@ -84,6 +96,15 @@ struct SignatureTests {
       }
     }
     #expect(checked == file["numberOfTests"] as? Int)
+  }
+
+  @Test("hashes a buffer without memory")
+  func emptyBuffer() {
+    let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+    #expect(
+      sha256(nothing).description == "0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    #expect(ripemd160(nothing).hex == "0x9c1185a5c5e9fc54612808977ee8f548b2258d31")
+    #expect(keccak256(nothing) == .emptyKeccak)
   }
 
   @Test("hashes as ethers' vectors say", .enabled(if: Fixtures.isPresent, "../shared is absent"))
