@@ -13,6 +13,7 @@ package final class Bridge: Sendable {
   private let log: @Sendable (String) -> Void
   private let reconciler: Mutex<Reconciler>
   private let devices = HTTPTransfers()
+  private let clock: @Sendable () -> Moment
   private let isStopped = Atomic(false)
   private let news = DispatchSemaphore(value: 0)
   private let followed = DispatchGroup()
@@ -22,20 +23,21 @@ package final class Bridge: Sendable {
     throws
   {
     try self.init(
-      configuration: configuration, client: JSONRPCClient(url: configuration.rpc), now: .now(), log: log)
+      configuration: configuration, client: JSONRPCClient(url: configuration.rpc), clock: Moment.now, log: log
+    )
   }
 
-  /// A bridge on any source of blocks and logs, started at any moment.
+  /// A bridge on any source of blocks and logs, by any clock.
   init(
-    configuration: BridgeConfiguration, client: any ChainClient, now: Moment,
+    configuration: BridgeConfiguration, client: any ChainClient, clock: @escaping @Sendable () -> Moment,
     log: @escaping @Sendable (String) -> Void
   ) throws {
-    (self.configuration, self.log) = (configuration, log)
+    (self.configuration, self.clock, self.log) = (configuration, clock, log)
     reader = ChainReader(client: client, market: configuration.market, fromBlock: configuration.fromBlock)
     let state = try BridgeState(contentsOf: configuration.stateFile, market: configuration.market)
     reconciler = Mutex(
       Reconciler(
-        state: state, houses: configuration.houses, leaseSeconds: configuration.leaseSeconds, now: now))
+        state: state, houses: configuration.houses, leaseSeconds: configuration.leaseSeconds, now: clock()))
   }
 
   /// Works until `stop` is called. Relays that are still closed then open by their own timers.
@@ -50,8 +52,8 @@ package final class Bridge: Sendable {
     }
     var running: [Int: Conversation] = [:]
     while !isStopped.load(ordering: .relaxed) {
-      let wake = converse(&running, .now())
-      let pause = wake.map { max(0, $0 - Moment.now().uptime) } ?? 60_000
+      let wake = converse(&running)
+      let pause = wake.map { max(0, $0 - clock().uptime) } ?? 60_000
       advance(&running, milliseconds: Int(min(pause, 60_000)))
     }
     followed.wait()
@@ -70,7 +72,7 @@ package final class Bridge: Sendable {
     var complained = false
     while !isStopped.load(ordering: .relaxed) {
       do {
-        while try follow(now: .now()), !isStopped.load(ordering: .relaxed) {}
+        while try follow(), !isStopped.load(ordering: .relaxed) {}
         if complained { log("the node answers again") }
         complained = false
       } catch {
@@ -82,10 +84,10 @@ package final class Bridge: Sendable {
   }
 
   /// Reads one piece of the chain into the table; whether there was one.
-  func follow(now: Moment) throws -> Bool {
+  func follow() throws -> Bool {
     guard let update = try reader.next(after: reconciler.withLock { $0.state }) else { return false }
     try reconciler.withLock { reconciler in
-      reconciler.apply(update, now: now)
+      reconciler.apply(update, now: clock())
       try save(&reconciler)
     }
     devices.wake()
@@ -100,8 +102,16 @@ package final class Bridge: Sendable {
     var requests: ArraySlice<HTTPRequest>
   }
 
+  /// Sends what is due now and waits until every device has answered or failed.
+  func reconcile() {
+    var running: [Int: Conversation] = [:]
+    _ = converse(&running)
+    while !running.isEmpty { advance(&running, milliseconds: 1000) }
+  }
+
   /// Starts what is due; returns the uptime at which to look again.
-  private func converse(_ running: inout [Int: Conversation], _ now: Moment) -> Int64? {
+  private func converse(_ running: inout [Int: Conversation]) -> Int64? {
+    let now = clock()
     let (due, wake) = reconciler.withLock { reconciler -> ([Reconciler.Due], Int64?) in
       let (due, wake) = reconciler.commands(now)
       do {
@@ -139,7 +149,7 @@ package final class Bridge: Sendable {
       }
       running[answer.tag] = nil
       reconciler.withLock { reconciler in
-        reconciler.finished(conversation.due, failure: failure, .now())
+        reconciler.finished(conversation.due, failure: failure, clock())
         // A state that can't be written now is written before the next command goes out.
         do { try save(&reconciler) } catch { log("\(error)") }
       }

@@ -119,6 +119,11 @@ struct Reconciler: Sendable {
       state.sessions[index].lease = Session.Lease(grantedAt: now.wall, milliseconds: Int64(seconds) * 1000)
     case .off(let trade):
       owe(off: false, due.house, trade)
+      for index in state.sessions.indices where state.sessions[index].seller == due.house {
+        // An open relay ends every lease, also that of a trade which may come back to the chain.
+        endLease(index, now)
+        state.sessions[index].lease = nil
+      }
       notes.append("\(name): trade \(trade): relay open")
     }
     isDirty = true
