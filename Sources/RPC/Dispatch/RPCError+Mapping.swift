@@ -1,13 +1,123 @@
+import Chain
 import EVM
+import Primitives
+
+// What callers learn of errors from below: what they can act on, in the words that wallets look for, and
+// nothing of the inside.
 
 extension RPCError {
-  /// What the caller learns of an error from below: what it can act on, and nothing of the inside.
   package init(mapping error: any Error) {
     switch error {
     case let error as RPCError: self = error
     case let fault as ParameterFault: self = .invalidParameters(fault.reason)
-    case is StateReadError: self = .refused("the store could not be read")
+    case let error as ChainError: self.init(error)
+    case let error as TransactionError: self.init(error)
+    case let error as InvalidTransaction: self.init(error)
+    case is StateReadError: self = .unreadable
     default: self = .internalFault
+    }
+  }
+
+  private static let unreadable = refused("the database could not be read")
+
+  private init(_ error: ChainError) {
+    switch error {
+    case .malformedTransaction(let error): self.init(error)
+    case .invalidTransaction(let error): self.init(error)
+    case .wrongChainID(nil, _):
+      self = .refused("only replay-protected (EIP-155) transactions allowed over RPC")
+    case .wrongChainID(let have?, let want):
+      self = .refused("invalid sender: invalid chain id for signer: have \(have) want \(want)")
+    case .alreadyKnown: self = .refused("already known")
+    case .replacementUnderpriced: self = .refused("replacement transaction underpriced")
+    case .poolFull: self = .refused("txpool is full")
+    case .blobTransactionsNotTaken: self = .refused("blob transactions are not taken by this chain")
+    case .unknownAccount: self = .unknownAccount
+    case .unknownBlock: self = .unknownBlock
+    case .reverted(let output): self = .reverted(output)
+    case .halted(let halt): self = .refused(halt.words)
+    case .gasRequiredExceedsAllowance(let allowance):
+      self = .refused("gas required exceeds allowance (\(allowance))")
+    case .invalidTimestamp(let have, let minimum):
+      self = .invalidParameters("timestamp \(have) is lower than the smallest allowed, \(minimum)")
+    case .tooManyResults(let limit): self = RPCError(-32005, "query returned more than \(limit) results")
+    case .invalidGenesis(let reason): self = .refused("invalid genesis: \(reason)")
+    case .foreignDatabase, .store, .corruptState: self = .unreadable
+    }
+  }
+
+  private init(_ error: TransactionError) {
+    switch error {
+    case .malformed(let error): self = .refused("rlp: \(error)")
+    case .unknownKind: self = .refused("transaction type not supported")
+    case .invalidSignature: self = .refused("invalid sender: invalid transaction v, r, s values")
+    }
+  }
+
+  private init(_ error: InvalidTransaction) {
+    switch error {
+    case .unreadableState: self = .unreadable
+    case .cancelled: self = .refused("execution aborted (timeout)")
+    default: self = .refused(error.words)
+    }
+  }
+}
+
+extension InvalidTransaction {
+  fileprivate var words: String {
+    switch self {
+    case .kindNotSupported: "transaction type not supported"
+    case .wrongChain(let have, let want):
+      "invalid sender: invalid chain id for signer: have \(have) want \(want)"
+    case .nonceTooLow(let have, let want): "nonce too low: next nonce \(want), tx nonce \(have)"
+    case .nonceTooHigh(let have, let want): "nonce too high: next nonce \(want), tx nonce \(have)"
+    case .nonceExhausted: "nonce has max value"
+    case .gasLimitAboveCap(let have, let cap): "transaction gas limit too high (cap: \(cap), tx: \(have))"
+    case .gasLimitAboveBlock: "exceeds block gas limit"
+    case .intrinsicGasTooLow(let have, let need):
+      "intrinsic gas too low: gas \(have), minimum needed \(need)"
+    case .floorGasTooLow(let have, let need):
+      "insufficient gas for floor data gas cost: gas \(have), minimum needed \(need)"
+    case .insufficientFunds(let have, let want):
+      "insufficient funds for gas * price + value: balance \(have), tx cost \(want), overshot \(want &- have)"
+    case .feeCapBelowBaseFee(let cap, let baseFee):
+      "max fee per gas less than block base fee: maxFeePerGas: \(cap), baseFee: \(baseFee)"
+    case .tipAboveFeeCap(let tip, let cap):
+      "max priority fee per gas higher than max fee per gas: maxPriorityFeePerGas: \(tip), maxFeePerGas: \(cap)"
+    case .senderHasCode(let sender): "sender not an eoa: address \(sender.checksummed)"
+    case .initCodeTooLarge(let size, let limit):
+      "max initcode size exceeded: code size \(size), limit \(limit)"
+    case .blobCreation: "blob transaction of type create"
+    case .noBlobs: "blob transaction missing blob hashes"
+    case .tooManyBlobs(let have, let limit): "too many blobs: have \(have), limit \(limit)"
+    case .wrongBlobVersion(let index): "blob \(index) has an unknown hash version"
+    case .blobFeeCapTooLow(let cap, let fee):
+      "max fee per blob gas less than block blob gas fee: maxFeePerBlobGas: \(cap), blobBaseFee: \(fee)"
+    case .setCodeCreation: "EIP-7702 transaction cannot be used to create contract"
+    case .noAuthorizations: "EIP-7702 transaction with empty auth list"
+    case .unreadableState, .cancelled: "the transaction could not be run"
+    }
+  }
+}
+
+extension Halt {
+  fileprivate var words: String {
+    switch self {
+    case .outOfGas: "out of gas"
+    case .stackUnderflow: "stack underflow"
+    case .stackOverflow: "stack limit reached 1024"
+    case .invalidInstruction: "invalid opcode"
+    case .invalidJump: "invalid jump destination"
+    case .staticViolation: "write protection"
+    case .callTooDeep: "max call depth exceeded"
+    case .insufficientBalance: "insufficient balance for transfer"
+    case .addressCollision: "contract address collision"
+    case .codeTooLarge: "max code size exceeded"
+    case .initCodeTooLarge: "max initcode size exceeded"
+    case .invalidCodePrefix: "invalid code: must not begin with 0xef"
+    case .outOfBoundsReturnData: "return data out of bounds"
+    case .precompileFailure: "precompiled contract failed"
+    case .nonceOverflow: "nonce uint64 overflow"
     }
   }
 }
