@@ -65,6 +65,7 @@ let package = Package(
     tests("EnergyMarket", with: ["Primitives"]),
     tests("Simulation"),
     tests("Bridge", with: ["EnergyMarket", "Primitives", "Server"]),
+    tests("neelum", with: ["Cryptography", "EVM", "Primitives"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,1 +1,4 @@
-print("neelum")
+import Glibc
+
+let (command, arguments) = Command.chosen(by: Array(CommandLine.arguments.dropFirst()))
+exit(command.run(arguments))

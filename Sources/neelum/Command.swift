@@ -1,0 +1,23 @@
+/// One thing that the program does; the first words of the command line choose it.
+struct Command: Sendable {
+  /// The words that choose it; none for the node itself.
+  let words: [String]
+  /// The words and what follows them.
+  let usage: String
+  let summary: String
+  /// Takes the rest of the command line and returns the exit status.
+  let run: @Sendable ([String]) -> Int32
+
+  static let all: [Command] = [node]
+
+  /// The command that a command line chooses, and what it leaves of it.
+  static func chosen(by arguments: [String]) -> (Command, [String]) {
+    for command in all where !command.words.isEmpty && arguments.starts(with: command.words) {
+      return (command, Array(arguments.dropFirst(command.words.count)))
+    }
+    return (node, arguments)
+  }
+}
+
+/// The program's version.
+let version = "0.1.0"
