@@ -8,7 +8,7 @@ struct Command: Sendable {
   /// Takes the rest of the command line and returns the exit status.
   let run: @Sendable ([String]) -> Int32
 
-  static let all: [Command] = [node]
+  static let all: [Command] = [node, bridge, stateTest, benchEVM]
 
   /// The command that a command line chooses, and what it leaves of it.
   static func chosen(by arguments: [String]) -> (Command, [String]) {
@@ -17,6 +17,17 @@ struct Command: Sendable {
     }
     return (node, arguments)
   }
+}
+
+extension Command {
+  private static let stateTest = Command(
+    words: ["evm", "statetest"], usage: "evm statetest [PATH]", summary: "Run official state tests.",
+    run: runStateTests)
+
+  private static let benchEVM = Command(
+    words: ["bench", "evm"], usage: "bench evm FOLDER [--json]",
+    summary: "Time the EVM on a folder of programs.",
+    run: runEVMBenchmark)
 }
 
 /// The program's version.

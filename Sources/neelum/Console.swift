@@ -24,15 +24,7 @@ final class Console: Sendable {
     var ends: [Int32] = [-1, -1]
     pipe(&ends)
     (sleepEnd, wakeEnd) = (ends[0], ends[1])
-    let owner = Unmanaged.passRetained(self)
-    var thread = pthread_t()
-    let code = pthread_create(
-      &thread, nil,
-      { context in
-        if let context { Unmanaged<Console>.fromOpaque(context).takeRetainedValue().writeForever() }
-        return nil
-      }, owner.toOpaque())
-    if code == 0 { pthread_detach(thread) } else { owner.release() }
+    Thread.detach { [self] in writeForever() }
   }
 
   /// Hands text over; a line break ends what should be a line.

@@ -5,23 +5,27 @@ import Server
 extension Command {
   /// Starts a node and serves until a signal ends it.
   static let node = Command(words: [], usage: "neelum [options]", summary: "Start a node.") { arguments in
-    var settings = NodeSettings()
+    run(arguments, defaults: NodeSettings(), options: .node, help: nodeHelp, serve)
+  }
+
+  /// Reads a command line by its table, answers `--help` and `--version`, and does the work.
+  static func run<Settings>(
+    _ arguments: [String], defaults: Settings, options: [Option<Settings>], help: () -> String,
+    _ work: (Settings) throws -> Void
+  ) -> Int32 {
+    var settings = defaults
     do throws(UsageError) {
-      let parsed = try parse(arguments, into: &settings, by: .node)
-      if parsed.wantsHelp {
-        print(nodeHelp, terminator: "")
-        return 0
-      }
-      if parsed.wantsVersion {
-        print("neelum v\(version)")
+      let parsed = try parse(arguments, into: &settings, by: options)
+      if parsed.wantsHelp || parsed.wantsVersion {
+        print(parsed.wantsHelp ? help() : "neelum v\(version)\n", terminator: "")
         return 0
       }
     } catch {
-      complain("\(error.message)\nTry 'neelum --help'.")
+      complain("\(error.message)\nTry --help.")
       return 2
     }
     do {
-      try serve(settings)
+      try work(settings)
       return 0
     } catch {
       complain("\(error)")
@@ -30,11 +34,14 @@ extension Command {
   }
 }
 
-private let nodeHelp = helpText(
-  usage: "neelum [command] [options]",
-  about: "A private Ethereum chain for people who trade energy, served to wallets and programs.",
-  commands: Command.all.filter { !$0.words.isEmpty }, options: .node, defaults: NodeSettings())
+private func nodeHelp() -> String {
+  helpText(
+    usage: "neelum [command] [options]",
+    about: "A private Ethereum chain for people who trade energy, served to wallets and programs.",
+    commands: Command.all.filter { !$0.words.isEmpty }, options: .node, defaults: NodeSettings())
+}
 
+/// Serves a node until a signal ends it.
 private func serve(_ settings: NodeSettings) throws {
   StopSignal.reserve()
   let wallet = try Wallet(settings)

@@ -24,6 +24,15 @@ enum StopSignal {
     while sigwait(&set, &signal) != 0 {}
   }
 
+  /// Waits on a thread of its own, then calls `body` and releases the signals.
+  static func onArrival(_ body: @escaping @Sendable () -> Void) {
+    Thread.detach {
+      wait()
+      release()
+      body()
+    }
+  }
+
   /// From now on the signals end the process at once, as those expect who press Ctrl-C twice.
   static func release() {
     var set = set
