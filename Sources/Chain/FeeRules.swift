@@ -52,3 +52,10 @@ package enum FeeRules {
     return output / fraction
   }
 }
+
+extension FeeRules {
+  /// Wei per gas.
+  package static let suggestedTip: UInt256 = 1_000_000_000
+  /// Wei per gas: Ganache's.
+  package static let suggestedGasPriceBeforeLondon: UInt256 = 2_000_000_000
+}

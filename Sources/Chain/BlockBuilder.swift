@@ -1,0 +1,129 @@
+import EVM
+import Primitives
+import Trie
+
+/// Builds one block on a state: system calls, transactions, withdrawals, and the roots at the end.
+struct BlockBuilder {
+  /// What a finished block leaves to be stored.
+  struct Built {
+    let block: Block
+    let receipts: [Receipt]
+    let writer: StateWriter
+  }
+
+  private(set) var header: Header
+  private(set) var transactions: [SignedTransaction] = []
+  private(set) var receipts: [Receipt] = []
+  let fork: Hardfork
+  private let world: WorldState
+  private let executor: Executor
+  private let latest: LatestState
+  private let root: Hash32
+  private var diff = StateDiff()
+  private var bloom = Bloom()
+
+  /// Begins a block on the latest state, whose root is `root`.
+  init(header: Header, view: ChainView, codes: CodeCache) {
+    self.header = header
+    root = view.root
+    fork = view.schedule.fork(atBlock: header.number, time: header.timestamp)
+    latest = LatestState(store: view.store)
+    world = WorldState(reader: latest, codes: codes)
+    executor = Executor(
+      rules: .of(fork), environment: view.environment(of: header), world: world)
+    if fork >= .cancun, let beacon = header.parentBeaconBlockRoot {
+      _ = executor.systemCall(SystemContract.beaconRoots, input: beacon.bytes)
+    }
+    if fork >= .prague { _ = executor.systemCall(SystemContract.blockHashes, input: header.parentHash.bytes) }
+  }
+
+  var gasLeft: UInt64 { header.gasLimit - executor.blockGasUsed }
+
+  /// Runs a transaction as the block's next one; one that is not valid leaves the block as it was.
+  @discardableResult
+  mutating func add(_ signed: SignedTransaction) throws(ChainError) -> TransactionOutcome {
+    let outcome: TransactionOutcome
+    do {
+      outcome = try executor.execute(signed.transaction, sender: signed.sender)
+    } catch { throw .invalidTransaction(error) }
+    transactions.append(signed)
+    if signed.transaction.kind == .blob {
+      header.blobGasUsed? += UInt64(signed.transaction.blobHashes.count) * FeeRules.gasPerBlob
+    }
+    var result = Receipt.Outcome.status(outcome.result == .success)
+    if fork < .byzantium { result = .stateRoot(try intermediateRoot()) }
+    let receipt = Receipt(
+      kind: signed.transaction.kind, outcome: result, cumulativeGasUsed: executor.blockGasUsed, logs: outcome.logs)
+    receipts.append(receipt)
+    return outcome
+  }
+
+  private mutating func intermediateRoot() throws(ChainError) -> Hash32 {
+    diff.merge(world.takeDiff())
+    var scratch = StateWriter(store: latest.store)
+    return try scratch.apply(diff, root: root)
+  }
+
+  /// Pays withdrawals, collects requests and computes what the header commits to.
+  mutating func finish(withdrawals: [Withdrawal] = []) throws(ChainError) -> Built {
+    for withdrawal in withdrawals {
+      world.credit(UInt256(withdrawal.amount) &* 1_000_000_000, to: withdrawal.address)
+    }
+    if fork >= .prague {
+      var requests: [Bytes] = []
+      for (kind, contract) in [
+        (1 as UInt8, SystemContract.withdrawalRequests), (2, SystemContract.consolidationRequests),
+      ] {
+        if let answer = executor.systemCall(contract, input: []), answer.succeeded {
+          requests.append([kind] + answer.output)
+        }
+      }
+      header.requestsHash = Requests.hash(of: requests)
+    }
+    if let failure = world.failure { throw .corruptState(failure.reason) }
+    diff.merge(world.takeDiff())
+    var writer = StateWriter(store: latest.store)
+    header.stateRoot = try writer.apply(diff, root: root)
+    writer.record(as: StateVersion(block: header.number))
+    header.gasUsed = executor.blockGasUsed
+    header.transactionsRoot = trieRoot(ofList: transactions.map(\.encoded))
+    let blooms = receipts.map(\.bloom)
+    for receiptBloom in blooms { bloom.formUnion(receiptBloom) }
+    header.bloom = bloom
+    header.receiptsRoot = trieRoot(ofList: zip(receipts, blooms).map { $0.encoded(bloom: $1) })
+    if fork >= .shanghai { header.withdrawalsRoot = trieRoot(ofList: withdrawals.map(\.encoded)) }
+    let block = Block(
+      header: header, transactions: transactions, withdrawals: fork >= .shanghai ? withdrawals : nil)
+    return Built(block: block, receipts: receipts, writer: writer)
+  }
+
+  /// What changed so far, for a look at the block that would be mined now.
+  mutating func currentDiff() -> StateDiff {
+    diff.merge(world.takeDiff())
+    return diff
+  }
+}
+
+extension ChainView {
+  /// The environment that a block's transactions see.
+  func environment(of header: Header) -> BlockEnvironment {
+    var environment = BlockEnvironment()
+    environment.number = header.number
+    environment.timestamp = header.timestamp
+    environment.beneficiary = header.beneficiary
+    environment.gasLimit = header.gasLimit
+    environment.baseFee = header.baseFee ?? 0
+    environment.difficulty = header.difficulty
+    environment.previousRandao = header.mixHash
+    environment.chainID = chainID
+    if let excess = header.excessBlobGas, let blobs = schedule.blobs(atTime: header.timestamp) {
+      environment.blobBaseFee = FeeRules.blobBaseFee(excess: excess, blobs: blobs)
+    }
+    let (view, number) = (self, header.number)
+    environment.blockHash = { wanted in
+      guard wanted < number, number - wanted <= 256 else { return .zero }
+      return (try? view.hash(ofBlock: wanted)) ?? .zero
+    }
+    return environment
+  }
+}

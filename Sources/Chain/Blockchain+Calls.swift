@@ -1,0 +1,54 @@
+package import EVM
+package import Primitives
+
+extension Blockchain {
+  /// Runs a call on the state after a block; the outcome says whether it reverted and carries its reason.
+  package func call(
+    _ request: CallRequest, at tag: BlockTag = .latest, overrides: [Address: AccountOverride] = [:],
+    block: BlockOverrides = BlockOverrides()
+  ) throws(ChainError) -> TransactionOutcome {
+    let (view, header, state) = try stage(at: tag)
+    return try caller(view).call(request, header: header, state: state, overrides: overrides, block: block)
+  }
+
+  /// The least gas limit with which a request would succeed; throws `reverted`, `halted` where none would.
+  package func estimateGas(
+    _ request: CallRequest, at tag: BlockTag = .latest, overrides: [Address: AccountOverride] = [:],
+    block: BlockOverrides = BlockOverrides()
+  ) throws(ChainError) -> UInt64 {
+    let (view, header, state) = try stage(at: tag)
+    return try caller(view).estimateGas(request, header: header, state: state, overrides: overrides, block: block)
+  }
+
+  /// The state after a block, or with what waits for `pending`.
+  package func state(at tag: BlockTag) throws(ChainError) -> StateView { try stage(at: tag).state }
+
+  /// The block that would be mined now, with its receipts.
+  package func pendingBlock() throws(ChainError) -> (block: Block, receipts: [Receipt]) {
+    try change { writer throws(ChainError) in
+      var builder = BlockBuilder(header: writer.nextHeader(), view: writer.view, codes: writer.codes)
+      _ = try writer.fill(&builder)
+      let built = try builder.finish()
+      return (built.block, built.receipts)
+    }
+  }
+
+  /// Where a call runs: the chain, the header whose environment it sees and the state it starts from.
+  private func stage(
+    at tag: BlockTag
+  ) throws(ChainError) -> (view: ChainView, header: Header, state: StateView) {
+    if tag == .pending {
+      return try change { writer throws(ChainError) in
+        var state = try writer.view.state(at: .latest)
+        var builder = BlockBuilder(header: writer.nextHeader(), view: writer.view, codes: writer.codes)
+        _ = try writer.fill(&builder)
+        state.overlay = builder.currentDiff()
+        return (writer.view, builder.header, state)
+      }
+    }
+    let view = view
+    let number = try view.number(of: tag)
+    guard let header = try view.header(at: number) else { throw .unknownBlock }
+    return (view, header, try view.state(at: .number(number)))
+  }
+}

@@ -1,0 +1,73 @@
+import EVM
+import Primitives
+package import Storage
+import Synchronization
+
+/// The chain: one writer behind a lock, whose every change is complete when the call returns, and readers that
+/// take an immutable `view` and never wait for it.
+///
+/// Observers are told on the caller's thread after the change, outside the lock; they may read and write.
+package final class Blockchain: Sendable {
+  package let configuration: ChainConfiguration
+  private let writer: Mutex<ChainWriter>
+  private let published: Mutex<ChainView>
+  private let observers = Mutex<(next: UInt64, all: [UInt64: @Sendable (ChainEvent) -> Void])>((0, [:]))
+  private let codes: CodeCache
+
+  /// Opens the chain that the store holds, or begins it.
+  ///
+  /// Throws `foreignDatabase` when the store holds a chain with another genesis block.
+  package init(
+    configuration: ChainConfiguration, store: any KeyValueStore = MemoryStore(),
+    clock: any ChainClock = SystemClock(), accounts: AccountStore = AccountStore()
+  ) throws(ChainError) {
+    self.configuration = configuration
+    var writer = try ChainWriter(configuration: configuration, store: store, clock: clock)
+    writer.accounts = accounts
+    codes = writer.codes
+    published = Mutex(writer.view)
+    self.writer = Mutex(writer)
+  }
+
+  /// The chain as it stands now, for as many reads as belong together.
+  package var view: ChainView { published.withLock { $0 } }
+
+  /// Makes a change, publishes the head and tells the observers.
+  func change<Value: Sendable>(
+    _ body: (inout ChainWriter) throws(ChainError) -> Value
+  ) throws(ChainError) -> Value {
+    let (result, events) = writer.withLock { writer -> (Result<Value, ChainError>, [ChainEvent]) in
+      let result: Result<Value, ChainError>
+      do throws(ChainError) { result = .success(try body(&writer)) } catch { result = .failure(error) }
+      let view = writer.view
+      published.withLock { $0 = view }
+      defer { writer.events = [] }
+      return (result, writer.events)
+    }
+    if !events.isEmpty {
+      let observers = observers.withLock { Array($0.all.values) }
+      for event in events { for observer in observers { observer(event) } }
+    }
+    return try result.get()
+  }
+
+  /// Looks at the writer's own state.
+  func look<Value: Sendable>(_ body: (borrowing ChainWriter) -> Value) -> Value {
+    writer.withLock { body($0) }
+  }
+
+  /// Tells the closure of everything from now on, until the number is given to `stopObserving`.
+  package func observe(_ observer: @escaping @Sendable (ChainEvent) -> Void) -> UInt64 {
+    observers.withLock { observers in
+      observers.next += 1
+      observers.all[observers.next] = observer
+      return observers.next
+    }
+  }
+
+  package func stopObserving(_ id: UInt64) { observers.withLock { $0.all[id] = nil } }
+
+  func caller(_ view: ChainView) -> Caller {
+    Caller(view: view, codes: codes, callGasLimit: configuration.callGasLimit)
+  }
+}

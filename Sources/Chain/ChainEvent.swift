@@ -1,0 +1,13 @@
+import Primitives
+
+/// What observers are told, in the order it came to be.
+package enum ChainEvent: Sendable {
+  /// A new block is the head; its receipts can be read.
+  case head(Block)
+  /// The logs of the new head, never none.
+  case logs([LogRecord])
+  /// Logs of a block that was undone.
+  case removedLogs([LogRecord])
+  /// A transaction began to wait.
+  case pending(SignedTransaction)
+}

@@ -1,0 +1,186 @@
+import EVM
+package import Primitives
+import Storage
+
+/// The chain up to one head, as any number of readers may see it while the writer goes on.
+package struct ChainView: Sendable {
+  let store: any KeyValueStore
+  package let schedule: ForkSchedule
+  package let chainID: UInt64
+  /// The newest block's header and hash.
+  package internal(set) var head: Header
+  package internal(set) var headHash: Hash32
+  package internal(set) var genesisHash: Hash32
+  /// The latest state, edits after the head included, and its root.
+  var version: StateVersion
+  var root: Hash32
+  let epochs: Epoch
+  var epoch: UInt64
+
+  package var number: UInt64 { head.number }
+
+  /// The number that a tag stands for; `pending` counts as the newest block.
+  package func number(of tag: BlockTag) throws(ChainError) -> UInt64 {
+    switch tag {
+    case .latest, .pending, .safe, .finalized: return head.number
+    case .earliest: return 0
+    case .number(let number):
+      guard number <= head.number else { throw .unknownBlock }
+      return number
+    case .hash(let hash):
+      guard let number = try number(ofBlock: hash) else { throw .unknownBlock }
+      return number
+    }
+  }
+
+  /// The state after a block; `pending` counts as the newest block.
+  package func state(at tag: BlockTag) throws(ChainError) -> StateView {
+    let number = try number(of: tag)
+    return StateView(
+      store: store, version: number == head.number ? version : .end(of: number), epochs: epochs, epoch: epoch)
+  }
+
+  package func header(at number: UInt64) throws(ChainError) -> Header? {
+    if number == head.number { return head }
+    guard number < head.number, let bytes = try value(Prefix.header.key(number)) else { return nil }
+    return try decode { () throws(RLPError) in try Header(RLP(decoding: bytes)) }
+  }
+
+  package func hash(ofBlock number: UInt64) throws(ChainError) -> Hash32? {
+    if number == head.number { return headHash }
+    if number + 1 == head.number { return head.parentHash }
+    return try header(at: number + 1)?.parentHash
+  }
+
+  package func number(ofBlock hash: Hash32) throws(ChainError) -> UInt64? {
+    if hash == headHash { return head.number }
+    guard let bytes = try value(Prefix.blockHash.key(hash)) else { return nil }
+    let number = UInt64(bigEndianBytes: bytes)
+    return number <= head.number ? number : nil
+  }
+
+  package func block(_ tag: BlockTag) throws(ChainError) -> Block? {
+    let number: UInt64
+    do { number = try self.number(of: tag) } catch .unknownBlock { return nil }
+    return try block(at: number)
+  }
+
+  package func block(at number: UInt64) throws(ChainError) -> Block? {
+    guard let header = try header(at: number) else { return nil }
+    guard let bytes = try value(Prefix.body.key(number)) else { return Block(header: header) }
+    return try decode { () throws(RLPError) in try Block(header: header, storedBody: bytes) }
+  }
+
+  package func receipts(at number: UInt64) throws(ChainError) -> [Receipt] {
+    guard number <= head.number, let bytes = try value(Prefix.receipts.key(number)) else { return [] }
+    return try decode { () throws(RLPError) in
+      var receipts: [Receipt] = []
+      for item in try RLP(decoding: bytes).list() { receipts.append(try Receipt(stored: item)) }
+      return receipts
+    }
+  }
+
+  /// The block and place of a mined transaction.
+  package func position(of hash: Hash32) throws(ChainError) -> (block: UInt64, index: Int)? {
+    guard let bytes = try value(Prefix.transactionHash.key(hash)), bytes.count >= 8 else { return nil }
+    let number = UInt64(bigEndianBytes: bytes.prefix(8))
+    guard number <= head.number else { return nil }
+    return (number, Int(UInt64(bigEndianBytes: bytes.dropFirst(8))))
+  }
+
+  /// A mined transaction.
+  package func transaction(_ hash: Hash32) throws(ChainError) -> TransactionRecord? {
+    guard let (number, index) = try position(of: hash), let block = try block(at: number),
+      block.transactions.indices.contains(index)
+    else { return nil }
+    return block.record(at: index)
+  }
+
+  /// A mined transaction's receipt.
+  package func receipt(_ hash: Hash32) throws(ChainError) -> ReceiptRecord? {
+    guard let (number, index) = try position(of: hash) else { return nil }
+    let records = try receiptRecords(at: number)
+    return records.indices.contains(index) ? records[index] : nil
+  }
+
+  /// All receipts of a block with their places.
+  package func receiptRecords(at number: UInt64) throws(ChainError) -> [ReceiptRecord] {
+    guard let block = try block(at: number) else { return [] }
+    return records(of: block, receipts: try receipts(at: number))
+  }
+
+  func records(of block: Block, receipts: [Receipt]) -> [ReceiptRecord] {
+    var before: UInt64 = 0
+    var firstLog = 0
+    return zip(block.transactions, receipts).enumerated().map { index, pair in
+      let (transaction, receipt) = pair
+      var record = ReceiptRecord(
+        receipt: receipt, transaction: transaction, blockHash: block.hash, blockNumber: block.number,
+        timestamp: block.header.timestamp, index: index, firstLogIndex: firstLog,
+        gasUsed: receipt.cumulativeGasUsed &- before,
+        effectiveGasPrice: transaction.gasPrice(baseFee: block.header.baseFee))
+      if transaction.transaction.kind == .blob, let excess = block.header.excessBlobGas,
+        let blobs = schedule.blobs(atTime: block.header.timestamp)
+      {
+        record.blobGasUsed = UInt64(transaction.transaction.blobHashes.count) * FeeRules.gasPerBlob
+        record.blobGasPrice = FeeRules.blobBaseFee(excess: excess, blobs: blobs)
+      }
+      before = receipt.cumulativeGasUsed
+      firstLog += receipt.logs.count
+      return record
+    }
+  }
+
+  func value(_ key: Bytes) throws(ChainError) -> Bytes? {
+    do { return try store.value(for: key) } catch { throw .store(error) }
+  }
+
+  func decode<Value>(_ body: () throws(RLPError) -> Value) throws(ChainError) -> Value {
+    do { return try body() } catch { throw .corruptState("a stored block is damaged: \(error)") }
+  }
+}
+
+extension Block {
+  /// A transaction of the block with its place.
+  package func record(at index: Int) -> TransactionRecord {
+    TransactionRecord(
+      transaction: transactions[index],
+      position: .init(
+        blockHash: hash, blockNumber: number, index: index, baseFee: header.baseFee, timestamp: header.timestamp))
+  }
+
+  /// The database's form of the body; carries the senders, as recovering them costs more than all the rest.
+  var storedBody: Bytes {
+    var writer = RLPWriter()
+    writer.appendList { list in
+      list.append(string: transactions.flatMap(\.sender.bytes))
+      appendBody(to: &list)
+    }
+    return writer.bytes
+  }
+
+  init(header: Header, storedBody: Bytes) throws(RLPError) {
+    let fields = try RLP(decoding: storedBody).list()
+    guard fields.count == 3 || fields.count == 4 else { throw .wrongCount(expected: 4, found: fields.count) }
+    let senders = try fields[0].string()
+    let items = try fields[1].list()
+    guard senders.count == 20 * items.count else { throw .wrongCount(expected: items.count, found: senders.count) }
+    var transactions: [SignedTransaction] = []
+    for (index, item) in items.enumerated() {
+      let encoded: Bytes = if case .string(let bytes) = item { bytes } else { item.encoded }
+      guard let sender = Address(senders[(20 * index)..<(20 * index + 20)]),
+        let (transaction, signature) = try? decodeTransaction(encoded)
+      else { throw .notCanonical }
+      transactions.append(
+        SignedTransaction(transaction, signature: signature, sender: sender, encoded: encoded))
+    }
+    var uncles: [Header] = []
+    for item in try fields[2].list() { uncles.append(try Header(item)) }
+    var withdrawals: [Withdrawal]?
+    if fields.count == 4 {
+      withdrawals = []
+      for item in try fields[3].list() { withdrawals?.append(try Withdrawal(item)) }
+    }
+    self.init(header: header, transactions: transactions, uncles: uncles, withdrawals: withdrawals)
+  }
+}

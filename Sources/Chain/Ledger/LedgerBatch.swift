@@ -1,0 +1,52 @@
+import EVM
+import Primitives
+import Storage
+
+extension WriteBatch {
+  /// Adds a block with everything that finds it.
+  mutating func add(_ block: Block, receipts: [Receipt]) {
+    let number = block.number
+    set(Prefix.header.key(number), to: block.header.encoded)
+    set(Prefix.blockHash.key(block.hash), to: number.bigEndianBytes)
+    // A block without transactions or withdrawals is its header; but nil withdrawals must stay nil.
+    if !block.transactions.isEmpty || !block.uncles.isEmpty || block.withdrawals != nil {
+      set(Prefix.body.key(number), to: block.storedBody)
+    }
+    if !receipts.isEmpty {
+      var writer = RLPWriter()
+      writer.appendList { list in for receipt in receipts { receipt.appendStored(to: &list) } }
+      set(Prefix.receipts.key(number), to: writer.bytes)
+    }
+    for (index, transaction) in block.transactions.enumerated() {
+      set(
+        Prefix.transactionHash.key(transaction.hash),
+        to: number.bigEndianBytes + UInt256(UInt64(index)).minimalBytes)
+    }
+    for key in LogIndex.keys(of: receipts.lazy.flatMap(\.logs), block: number) { set(key, to: []) }
+  }
+
+  /// Takes a block away again.
+  mutating func remove(_ block: Block, receipts: [Receipt]) {
+    remove(Prefix.header.key(block.number))
+    remove(Prefix.blockHash.key(block.hash))
+    remove(Prefix.body.key(block.number))
+    remove(Prefix.receipts.key(block.number))
+    for transaction in block.transactions { remove(Prefix.transactionHash.key(transaction.hash)) }
+    for key in LogIndex.keys(of: receipts.lazy.flatMap(\.logs), block: block.number) { remove(key) }
+  }
+
+  mutating func append(_ other: WriteBatch) {
+    for change in other.changes {
+      if let value = change.value { set(change.key, to: value) } else { remove(change.key) }
+    }
+  }
+
+  /// Remembers where the chain stands.
+  mutating func setHead(_ view: ChainView) {
+    set(
+      Meta.head,
+      to: RLP.list([
+        .number(view.head.number), .number(view.version.rawValue), .fixed(view.root), .fixed(view.genesisHash),
+      ]).encoded)
+  }
+}

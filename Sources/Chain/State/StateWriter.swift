@@ -1,0 +1,164 @@
+import EVM
+import Primitives
+import Storage
+import Trie
+
+/// Trie nodes in the database, under a prefix of their own for each trie.
+struct StoredNodes: NodeStore {
+  let store: any KeyValueStore
+  let prefix: Bytes
+
+  func node(at path: Bytes) throws(TrieError) -> Bytes? {
+    do { return try store.value(for: prefix + path) } catch { throw .store("\(error)") }
+  }
+}
+
+/// Turns changes of the state into entries of a batch: flat values, trie nodes and what undoes them.
+struct StateWriter {
+  let store: any KeyValueStore
+  private(set) var batch = WriteBatch()
+  /// Values before the change, by key; empty where none was.
+  private var old: [Bytes: Bytes] = [:]
+
+  init(store: any KeyValueStore) { self.store = store }
+
+  /// Applies a diff to the state under `root` and answers the new root.
+  mutating func apply(_ diff: StateDiff, root: Hash32) throws(ChainError) -> Hash32 {
+    var leaves: [(key: Bytes, value: Bytes?)] = []
+    for (address, change) in diff.accounts {
+      let key = Prefix.account.key(address)
+      let before = try value(key)
+      var storageRoot = Hash32.emptyTrieRoot
+      if let before { storageRoot = try decoded(before).storageRoot }
+      if storageRoot != .emptyTrieRoot, change.clearsStorage || change.account == nil {
+        try clearStorage(of: address)
+        storageRoot = .emptyTrieRoot
+      }
+      if change.account != nil, !change.storage.isEmpty {
+        storageRoot = try applySlots(change.storage, of: address, root: storageRoot)
+      }
+      var account = change.account
+      account?.storageRoot = storageRoot
+      let after = account?.encoded
+      if after == before { continue }
+      set(key, from: before, to: after)
+      leaves.append((keccak256(address.bytes).bytes, after))
+    }
+    for (hash, code) in diff.codes { batch.set(Prefix.code.key(hash), to: code) }
+    return try update(leaves, root: root, prefix: Prefix.accountNode.key())
+  }
+
+  /// Adds what undoes the changes, as those of one version.
+  mutating func record(as version: StateVersion) {
+    if old.isEmpty { return }
+    var list = RLPWriter()
+    list.appendList { list in
+      for (key, value) in old {
+        list.append(string: key)
+        batch.set(Prefix.history.key(key, version.rawValue.bigEndianBytes), to: value)
+      }
+    }
+    batch.set(Prefix.changeSet.key(version.rawValue), to: list.bytes)
+  }
+
+  private mutating func applySlots(
+    _ slots: [UInt256: UInt256], of address: Address, root: Hash32
+  ) throws(ChainError) -> Hash32 {
+    var leaves: [(key: Bytes, value: Bytes?)] = []
+    for (slot, word) in slots {
+      let key = Prefix.slot.key(address, slot: slot)
+      set(key, from: try value(key), to: word.isZero ? nil : word.minimalBytes)
+      leaves.append((keccak256(slot.bigEndianBytes).bytes, word.isZero ? nil : RLP.number(word).encoded))
+    }
+    return try update(leaves, root: root, prefix: Prefix.slotNode.key(address))
+  }
+
+  private mutating func clearStorage(of address: Address) throws(ChainError) {
+    var slots: [(Bytes, Bytes)] = []
+    var nodes: [Bytes] = []
+    do throws(StoreError) {
+      try store.scan(KeyRange(prefix: Prefix.slot.key(address)), backwards: false) { key, value in
+        slots.append((key, value))
+        return true
+      }
+      try store.scan(KeyRange(prefix: Prefix.slotNode.key(address)), backwards: false) { key, _ in
+        nodes.append(key)
+        return true
+      }
+    } catch { throw .store(error) }
+    for (key, value) in slots { set(key, from: value, to: nil) }
+    for key in nodes { batch.remove(key) }
+  }
+
+  private mutating func set(_ key: Bytes, from before: Bytes?, to after: Bytes?) {
+    if old[key] == nil { old[key] = before ?? [] }
+    if let after { batch.set(key, to: after) } else { batch.remove(key) }
+  }
+
+  private mutating func update(
+    _ leaves: [(key: Bytes, value: Bytes?)], root: Hash32, prefix: Bytes
+  ) throws(ChainError) -> Hash32 {
+    if leaves.isEmpty { return root }
+    var trie = Trie(root: root, store: StoredNodes(store: store, prefix: prefix))
+    do throws(TrieError) {
+      for (path, node) in try trie.update(leaves) {
+        if let node { batch.set(prefix + path, to: node) } else { batch.remove(prefix + path) }
+      }
+    } catch { throw .corruptState("\(error)") }
+    return trie.root
+  }
+
+  private func value(_ key: Bytes) throws(ChainError) -> Bytes? {
+    do { return try store.value(for: key) } catch { throw .store(error) }
+  }
+
+  private func decoded(_ bytes: Bytes) throws(ChainError) -> Account {
+    do { return try Account(decoding: bytes) } catch { throw .corruptState("a stored account is damaged") }
+  }
+}
+
+extension StateWriter {
+  /// Takes back every version after `version`, from the state under `root`; answers the root before them.
+  mutating func unwind(to version: StateVersion, root: Hash32) throws(ChainError) -> Hash32 {
+    var oldest: [Bytes: Bytes] = [:]
+    var sets: [(version: Bytes, list: Bytes)] = []
+    do throws(StoreError) {
+      try store.scan(
+        KeyRange(from: Prefix.changeSet.key(version.next.rawValue), to: [Prefix.changeSet.rawValue + 1]),
+        backwards: true
+      ) { key, list in
+        sets.append((Bytes(key.dropFirst()), list))
+        return true
+      }
+    } catch { throw .store(error) }
+    for set in sets {
+      let keys: [RLP]
+      do { keys = try RLP(decoding: set.list).list() } catch { throw .corruptState("a change set is damaged") }
+      for item in keys {
+        guard case .string(let key) = item else { throw .corruptState("a change set is damaged") }
+        let entry = Prefix.history.key(key, set.version)
+        guard let before = try value(entry) else { throw .corruptState("a history entry is missing") }
+        oldest[key] = before
+        batch.remove(entry)
+      }
+      batch.remove(Prefix.changeSet.key(set.version))
+    }
+
+    var slots: [Address: [UInt256: UInt256]] = [:]
+    var leaves: [(key: Bytes, value: Bytes?)] = []
+    for (key, before) in oldest where key.first == Prefix.slot.rawValue {
+      guard let address = Address(key[1..<21]), let slot = UInt256(bigEndian: key[21...]) else { continue }
+      slots[address, default: [:]][slot] = UInt256(bigEndian: before) ?? 0
+    }
+    for (address, words) in slots {
+      var storageRoot = Hash32.emptyTrieRoot
+      if let now = try value(Prefix.account.key(address)) { storageRoot = try decoded(now).storageRoot }
+      _ = try applySlots(words, of: address, root: storageRoot)
+    }
+    for (key, before) in oldest where key.first == Prefix.account.rawValue {
+      set(key, from: nil, to: before.isEmpty ? nil : before)
+      leaves.append((keccak256(key[1...]).bytes, before.isEmpty ? nil : before))
+    }
+    return try update(leaves, root: root, prefix: Prefix.accountNode.key())
+  }
+}

@@ -1,0 +1,125 @@
+import EVM
+import Primitives
+import Storage
+
+extension ChainWriter {
+  /// A state to come back to: where the chain stood and what stood beside it.
+  struct Snapshot: Sendable {
+    let id: UInt64
+    let version: StateVersion
+    let timeOffset: Int64
+  }
+
+  /// Remembers where the chain stands; the number names it once.
+  mutating func takeSnapshot() throws(ChainError) -> UInt64 {
+    lastSnapshot += 1
+    snapshots.append(Snapshot(id: lastSnapshot, version: view.version, timeOffset: timeOffset))
+    var batch = WriteBatch()
+    setSnapshots(in: &batch)
+    try write(batch)
+    return lastSnapshot
+  }
+
+  /// Goes back to a snapshot, which with all later ones is used up; false when there is none of that name.
+  mutating func revert(to id: UInt64) throws(ChainError) -> Bool {
+    guard let index = snapshots.firstIndex(where: { $0.id == id }) else { return false }
+    let snapshot = snapshots[index]
+    snapshots.removeSubrange(index...)
+    try unwind(to: snapshot.version)
+    timeOffset = snapshot.timeOffset
+    pool.removeAll()
+    return true
+  }
+
+  /// Takes back every block and edit after a version, in one batch.
+  mutating func unwind(to version: StateVersion) throws(ChainError) {
+    snapshots.removeAll { $0.version > version }
+    var batch = WriteBatch()
+    var changed = view
+    var removed: [LogRecord] = []
+    if version < view.version {
+      var writer = StateWriter(store: store)
+      changed.root = try writer.unwind(to: version, root: view.root)
+      batch.append(writer.batch)
+    }
+    var number = view.number
+    while number > version.block {
+      if let block = try view.block(at: number) {
+        let receipts = try view.receipts(at: number)
+        batch.remove(block, receipts: receipts)
+        removed.append(contentsOf: view.records(of: block, receipts: receipts).flatMap(\.logs))
+      }
+      number -= 1
+    }
+    guard let header = try view.header(at: version.block), let hash = try view.hash(ofBlock: version.block) else {
+      throw .corruptState("block \(version.block) is missing")
+    }
+    changed.head = header
+    changed.headHash = hash
+    changed.version = version
+    setSnapshots(in: &batch)
+    batch.setHead(changed)
+    let isUndone = version < view.version
+    if isUndone { view.epochs.advance() }
+    try write(batch)
+    changed.epoch = view.epochs.current
+    view = changed
+    next = NextBlock()
+    if !removed.isEmpty { events.append(.removedLogs(removed)) }
+  }
+
+  /// The state after a block and the edits that followed it.
+  func lastVersion(of number: UInt64) throws(ChainError) -> StateVersion {
+    var last = StateVersion(block: number)
+    do throws(StoreError) {
+      let range = KeyRange(
+        from: Prefix.changeSet.key(last.rawValue), to: Prefix.changeSet.key(StateVersion(block: number + 1).rawValue))
+      try store.scan(range, backwards: true) { key, _ in
+        last = StateVersion(rawValue: UInt64(bigEndianBytes: key.dropFirst()))
+        return false
+      }
+    } catch { throw .store(error) }
+    return last
+  }
+
+  private func setSnapshots(in batch: inout WriteBatch) {
+    let items = snapshots.map { snapshot in
+      RLP.list([
+        .number(snapshot.id), .number(snapshot.version.rawValue), .number(UInt64(bitPattern: snapshot.timeOffset)),
+      ])
+    }
+    batch.set(Meta.snapshots, to: RLP.list([.number(lastSnapshot), .list(items)]).encoded)
+  }
+
+  mutating func loadSnapshots() throws(ChainError) {
+    guard let bytes = try view.value(Meta.snapshots) else { return }
+    do throws(RLPError) {
+      let fields = try RLP(decoding: bytes).list(count: 2)
+      lastSnapshot = try fields[0].number64()
+      for item in try fields[1].list() {
+        let parts = try item.list(count: 3)
+        snapshots.append(
+          Snapshot(
+            id: try parts[0].number64(), version: StateVersion(rawValue: try parts[1].number64()),
+            timeOffset: Int64(bitPattern: try parts[2].number64())))
+      }
+    } catch { throw .corruptState("the snapshots' record is damaged") }
+  }
+
+  /// Changes accounts directly, after the head and before the next block.
+  mutating func edit(_ body: (WorldState) -> Void) throws(ChainError) {
+    let world = WorldState(reader: latest, codes: codes)
+    body(world)
+    if let failure = world.failure { throw .corruptState(failure.reason) }
+    var changed = view
+    changed.version = view.version.next
+    guard changed.version.block == view.number else { throw .corruptState("too many edits after one block") }
+    var writer = StateWriter(store: store)
+    changed.root = try writer.apply(world.takeDiff(), root: view.root)
+    writer.record(as: changed.version)
+    var batch = writer.batch
+    batch.setHead(changed)
+    try write(batch)
+    view = changed
+  }
+}

@@ -1,0 +1,102 @@
+import EVM
+import Primitives
+import Storage
+
+/// All that changes: the one value behind the chain's lock.
+struct ChainWriter: Sendable {
+  var configuration: ChainConfiguration
+  let store: any KeyValueStore
+  let clock: any ChainClock
+  let codes = CodeCache()
+  var view: ChainView
+  var pool = TransactionPool()
+  var accounts = AccountStore()
+  var snapshots: [Snapshot] = []
+  var lastSnapshot: UInt64 = 0
+  /// Seconds that the chain's clock is ahead of the machine's.
+  var timeOffset: Int64 = 0
+  /// What the next block takes in place of the rules' values.
+  var next = NextBlock()
+  /// What observers are still to be told.
+  var events: [ChainEvent] = []
+
+  struct NextBlock: Sendable {
+    var timestamp: UInt64?
+    var baseFee: UInt256?
+    var previousRandao: Hash32?
+  }
+
+  /// Opens the chain in the store, or begins it with the genesis block.
+  init(
+    configuration: ChainConfiguration, store: any KeyValueStore, clock: any ChainClock
+  ) throws(ChainError) {
+    (self.configuration, self.store, self.clock) = (configuration, store, clock)
+    let epochs = Epoch()
+    let empty = ChainView(
+      store: store, schedule: configuration.schedule, chainID: configuration.chainID, head: Header(),
+      headHash: .zero, genesisHash: .zero, version: StateVersion(block: 0), root: .emptyTrieRoot, epochs: epochs,
+      epoch: epochs.current)
+    view = empty
+    if let head = try empty.value(Meta.head) {
+      try resume(head)
+    } else {
+      try begin()
+    }
+  }
+
+  private mutating func begin() throws(ChainError) {
+    let genesis = configuration.genesis
+    var writer = StateWriter(store: store)
+    let root = try writer.apply(genesis.diff, root: .emptyTrieRoot)
+    let header = genesis.header(stateRoot: root, schedule: configuration.schedule, now: clock.now)
+    let block = Block(header: header, withdrawals: header.withdrawalsRoot == nil ? nil : [])
+    view.head = header
+    view.headHash = block.hash
+    view.genesisHash = block.hash
+    view.root = root
+    var batch = writer.batch
+    batch.set(Meta.format, to: [1])
+    batch.add(block, receipts: [])
+    batch.setHead(view)
+    try write(batch)
+  }
+
+  private mutating func resume(_ head: Bytes) throws(ChainError) {
+    let fields: (number: UInt64, version: UInt64, root: Hash32, genesis: Hash32)
+    do {
+      let list = try RLP(decoding: head).list(count: 4)
+      fields = (try list[0].number64(), try list[1].number64(), try list[2].fixed(), try list[3].fixed())
+    } catch { throw .corruptState("the record of the head is damaged: \(error)") }
+    guard let bytes = try view.value(Prefix.header.key(fields.number)),
+      let first = try view.value(Prefix.header.key(0)), keccak256(first) == fields.genesis
+    else { throw .corruptState("the head's block is missing") }
+    let genesisHeader = try view.decode { () throws(RLPError) in try Header(RLP(decoding: first)) }
+    // The genesis block's time may have come from the clock, so it is compared with the stored one's.
+    let wanted = configuration.genesis.header(
+      stateRoot: configuration.genesis.stateRoot, schedule: configuration.schedule, now: genesisHeader.timestamp
+    ).hash
+    if wanted != fields.genesis { throw .foreignDatabase(have: fields.genesis, want: wanted) }
+    view.head = try view.decode { () throws(RLPError) in try Header(RLP(decoding: bytes)) }
+    view.headHash = keccak256(bytes)
+    view.genesisHash = fields.genesis
+    view.version = StateVersion(rawValue: fields.version)
+    view.root = fields.root
+    try loadSnapshots()
+  }
+
+  func write(_ batch: WriteBatch) throws(ChainError) {
+    do { try store.write(batch, synced: configuration.sync == .block) } catch { throw .store(error) }
+  }
+
+  var latest: LatestState { LatestState(store: store) }
+
+  func account(at address: Address) throws(ChainError) -> Account {
+    do { return try latest.account(at: address) ?? Account() } catch { throw .corruptState(error.reason) }
+  }
+
+  /// The chain's time now.
+  var now: UInt64 {
+    let now = Int64(clamping: clock.now).addingReportingOverflow(timeOffset)
+    return now.overflow ? clock.now : UInt64(max(0, now.partialValue))
+  }
+}
