@@ -1,19 +1,19 @@
 /// The 20 bytes that name an account.
 @frozen
-package struct Address: FixedBytes {
+public struct Address: FixedBytes {
   @usableFromInline let w0, w1: UInt64
   @usableFromInline let w2: UInt32
 
-  package static var byteCount: Int { 20 }
-  package static var zero: Address { Address(memoryWords: 0, 0, 0) }
+  public static var byteCount: Int { 20 }
+  public static var zero: Address { Address(memoryWords: 0, 0, 0) }
 
   @inlinable
-  package init(memoryWords w0: UInt64, _ w1: UInt64, _ w2: UInt32) {
+  public init(memoryWords w0: UInt64, _ w1: UInt64, _ w2: UInt32) {
     (self.w0, self.w1, self.w2) = (w0, w1, w2)
   }
 
   @inlinable
-  package init?(_ bytes: some Collection<UInt8>) {
+  public init?(_ bytes: some Collection<UInt8>) {
     guard bytes.count == 20 else { return nil }
     var words: (UInt64, UInt64, UInt32) = (0, 0, 0)
     withUnsafeMutableBytes(of: &words) { target in
@@ -28,7 +28,7 @@ package struct Address: FixedBytes {
 
   /// The low 20 bytes of a word, as the EVM reads an address from its stack.
   @inlinable
-  package init(truncating number: UInt256) {
+  public init(truncating number: UInt256) {
     self.init(
       memoryWords: ((number.l2 << 32) | (number.l1 >> 32)).byteSwapped,
       ((number.l1 << 32) | (number.l0 >> 32)).byteSwapped,
@@ -37,7 +37,7 @@ package struct Address: FixedBytes {
 
   /// The address as a number, as the EVM puts it on its stack.
   @inlinable
-  package var number: UInt256 {
+  public var number: UInt256 {
     let high = w0.byteSwapped
     let middle = w1.byteSwapped
     let low = UInt64(w2.byteSwapped)
@@ -45,13 +45,13 @@ package struct Address: FixedBytes {
   }
 
   @inlinable
-  package var bytes: Bytes {
+  public var bytes: Bytes {
     var copy = (w0, w1, w2)
     return withUnsafeBytes(of: &copy) { Bytes($0.prefix(20)) }
   }
 
   /// The mixed-case form whose capitals carry a checksum. See EIP-55.
-  package var checksummed: String {
+  public var checksummed: String {
     let digits = Bytes(bytes.hex.utf8.dropFirst(2))
     let hash = keccak256(digits).bytes
     var text: Bytes = Bytes("0x".utf8)
@@ -63,11 +63,11 @@ package struct Address: FixedBytes {
   }
 
   @inlinable
-  package static func == (left: Address, right: Address) -> Bool {
+  public static func == (left: Address, right: Address) -> Bool {
     (left.w0 ^ right.w0) | (left.w1 ^ right.w1) | UInt64(left.w2 ^ right.w2) == 0
   }
 
-  package static func < (left: Address, right: Address) -> Bool {
+  public static func < (left: Address, right: Address) -> Bool {
     (left.w0.byteSwapped, left.w1.byteSwapped, left.w2.byteSwapped)
       < (right.w0.byteSwapped, right.w1.byteSwapped, right.w2.byteSwapped)
   }

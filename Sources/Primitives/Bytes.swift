@@ -1,10 +1,10 @@
 /// A run of octets.
-package typealias Bytes = [UInt8]
+public typealias Bytes = [UInt8]
 
 /// A value of fixed width made of octets, kept as machine words in memory order.
 ///
 /// Words are compared and hashed as they are, so equality and hashing need no byte swaps.
-package protocol FixedBytes: Hashable, Comparable, Sendable, CustomStringConvertible {
+public protocol FixedBytes: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Width in bytes.
   static var byteCount: Int { get }
 
@@ -18,18 +18,18 @@ package protocol FixedBytes: Hashable, Comparable, Sendable, CustomStringConvert
 extension FixedBytes {
   /// The bytes, first one first.
   @inlinable
-  package var bytes: Bytes { withUnsafeBytes(of: self) { Bytes($0) } }
+  public var bytes: Bytes { withUnsafeBytes(of: self) { Bytes($0) } }
 
   /// Makes the value from a hexadecimal string with or without `0x`, of exactly the value's width.
-  package init?(hex: some StringProtocol) {
+  public init?(hex: some StringProtocol) {
     guard let bytes = Bytes(hex: hex) else { return nil }
     self.init(bytes)
   }
 
   /// Lower-case hexadecimal with `0x`.
-  package var description: String { bytes.hex }
+  public var description: String { bytes.hex }
 
-  package static func < (left: Self, right: Self) -> Bool {
+  public static func < (left: Self, right: Self) -> Bool {
     withUnsafeBytes(of: left) { l in withUnsafeBytes(of: right) { r in l.lexicographicallyPrecedes(r) } }
   }
 }

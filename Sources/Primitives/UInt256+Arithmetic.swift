@@ -18,7 +18,7 @@ func subtractLimb(_ a: UInt64, _ b: UInt64, _ borrow: inout Bool) -> UInt64 {
 
 extension UInt256 {
   @inlinable @inline(__always)
-  package func addingReportingOverflow(_ other: UInt256) -> (value: UInt256, overflow: Bool) {
+  public func addingReportingOverflow(_ other: UInt256) -> (value: UInt256, overflow: Bool) {
     var carry = false
     let r0 = addLimb(l0, other.l0, &carry)
     let r1 = addLimb(l1, other.l1, &carry)
@@ -28,7 +28,7 @@ extension UInt256 {
   }
 
   @inlinable @inline(__always)
-  package func subtractingReportingOverflow(_ other: UInt256) -> (value: UInt256, overflow: Bool) {
+  public func subtractingReportingOverflow(_ other: UInt256) -> (value: UInt256, overflow: Bool) {
     var borrow = false
     let r0 = subtractLimb(l0, other.l0, &borrow)
     let r1 = subtractLimb(l1, other.l1, &borrow)
@@ -38,37 +38,37 @@ extension UInt256 {
   }
 
   @inlinable @inline(__always)
-  package static func &+ (a: UInt256, b: UInt256) -> UInt256 { a.addingReportingOverflow(b).value }
+  public static func &+ (a: UInt256, b: UInt256) -> UInt256 { a.addingReportingOverflow(b).value }
   @inlinable @inline(__always)
-  package static func &- (a: UInt256, b: UInt256) -> UInt256 { a.subtractingReportingOverflow(b).value }
+  public static func &- (a: UInt256, b: UInt256) -> UInt256 { a.subtractingReportingOverflow(b).value }
 
   /// The sum, or nil when it needs more than 256 bits.
   @inlinable @inline(__always)
-  package func adding(_ other: UInt256) -> UInt256? {
+  public func adding(_ other: UInt256) -> UInt256? {
     let (value, overflow) = addingReportingOverflow(other)
     return overflow ? nil : value
   }
 
   /// The difference, or nil when it is below zero.
   @inlinable @inline(__always)
-  package func subtracting(_ other: UInt256) -> UInt256? {
+  public func subtracting(_ other: UInt256) -> UInt256? {
     let (value, overflow) = subtractingReportingOverflow(other)
     return overflow ? nil : value
   }
 
   /// The product, or nil when it needs more than 256 bits.
   @inlinable @inline(__always)
-  package func multiplied(by other: UInt256) -> UInt256? {
+  public func multiplied(by other: UInt256) -> UInt256? {
     let (high, low) = multipliedFullWidth(by: other)
     return high.isZero ? low : nil
   }
 
   /// The two's complement.
   @inlinable @inline(__always)
-  package var negated: UInt256 { .zero &- self }
+  public var negated: UInt256 { .zero &- self }
 
   @inlinable @inline(__always)
-  package static func &* (a: UInt256, b: UInt256) -> UInt256 {
+  public static func &* (a: UInt256, b: UInt256) -> UInt256 {
     let p00 = UInt128(a.l0) &* UInt128(b.l0)
     let p01 = UInt128(a.l0) &* UInt128(b.l1)
     let p10 = UInt128(a.l1) &* UInt128(b.l0)
@@ -90,7 +90,7 @@ extension UInt256 {
 
   /// The whole 512-bit product.
   @inlinable
-  package func multipliedFullWidth(by other: UInt256) -> (high: UInt256, low: UInt256) {
+  public func multipliedFullWidth(by other: UInt256) -> (high: UInt256, low: UInt256) {
     let a = (l0, l1, l2, l3)
     @inline(__always)
     func row(_ b: UInt64, _ t: (UInt64, UInt64, UInt64, UInt64)) -> (UInt64, UInt64, UInt64, UInt64, UInt64) {

@@ -1,22 +1,22 @@
 extension UInt256 {
   @inlinable @inline(__always)
-  package static func & (a: UInt256, b: UInt256) -> UInt256 {
+  public static func & (a: UInt256, b: UInt256) -> UInt256 {
     UInt256(a.l0 & b.l0, a.l1 & b.l1, a.l2 & b.l2, a.l3 & b.l3)
   }
   @inlinable @inline(__always)
-  package static func | (a: UInt256, b: UInt256) -> UInt256 {
+  public static func | (a: UInt256, b: UInt256) -> UInt256 {
     UInt256(a.l0 | b.l0, a.l1 | b.l1, a.l2 | b.l2, a.l3 | b.l3)
   }
   @inlinable @inline(__always)
-  package static func ^ (a: UInt256, b: UInt256) -> UInt256 {
+  public static func ^ (a: UInt256, b: UInt256) -> UInt256 {
     UInt256(a.l0 ^ b.l0, a.l1 ^ b.l1, a.l2 ^ b.l2, a.l3 ^ b.l3)
   }
   @inlinable @inline(__always)
-  package static prefix func ~ (a: UInt256) -> UInt256 { UInt256(~a.l0, ~a.l1, ~a.l2, ~a.l3) }
+  public static prefix func ~ (a: UInt256) -> UInt256 { UInt256(~a.l0, ~a.l1, ~a.l2, ~a.l3) }
 
   /// Shifts left; 256 and more give zero.
   @inlinable @inline(__always)
-  package static func << (value: UInt256, count: UInt64) -> UInt256 {
+  public static func << (value: UInt256, count: UInt64) -> UInt256 {
     guard count < 256 else { return .zero }
     var (a0, a1, a2, a3) = (value.l0, value.l1, value.l2, value.l3)
     if count & 128 != 0 { (a0, a1, a2, a3) = (0, 0, a0, a1) }
@@ -31,13 +31,13 @@ extension UInt256 {
 
   /// Shifts right, filling with zeros; 256 and more give zero.
   @inlinable @inline(__always)
-  package static func >> (value: UInt256, count: UInt64) -> UInt256 {
+  public static func >> (value: UInt256, count: UInt64) -> UInt256 {
     value.shiftedRight(by: count, filling: 0)
   }
 
   /// Shifts right as a two's-complement number, filling with the sign.
   @inlinable @inline(__always)
-  package func arithmeticallyShiftedRight(by count: UInt64) -> UInt256 {
+  public func arithmeticallyShiftedRight(by count: UInt64) -> UInt256 {
     shiftedRight(by: count, filling: isNegative ? .max : 0)
   }
 
@@ -56,14 +56,14 @@ extension UInt256 {
 
   /// The byte at `index` counted from the most significant; zero from 32 on.
   @inlinable @inline(__always)
-  package func byte(at index: UInt64) -> UInt8 {
+  public func byte(at index: UInt64) -> UInt8 {
     guard index < 32 else { return 0 }
     return UInt8(truncatingIfNeeded: (self >> (248 &- index &* 8)).l0)
   }
 
   /// Extends the sign of the number held in the lowest `index + 1` bytes.
   @inlinable @inline(__always)
-  package func signExtended(fromByte index: UInt64) -> UInt256 {
+  public func signExtended(fromByte index: UInt64) -> UInt256 {
     guard index < 31 else { return self }
     let unused = 248 &- index &* 8
     return (self << unused).arithmeticallyShiftedRight(by: unused)

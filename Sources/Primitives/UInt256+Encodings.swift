@@ -1,6 +1,6 @@
 extension UInt256 {
   /// Makes the number from at most 32 big-endian bytes, or nil when there are more.
-  package init?(bigEndian bytes: some Collection<UInt8>) {
+  public init?(bigEndian bytes: some Collection<UInt8>) {
     guard bytes.count <= 32 else { return nil }
     var value = UInt256.zero
     for byte in bytes { value = (value << 8) | UInt256(UInt64(byte)) }
@@ -8,13 +8,13 @@ extension UInt256 {
   }
 
   /// All 32 bytes, most significant first.
-  package var bigEndianBytes: Bytes { Hash32(self).bytes }
+  public var bigEndianBytes: Bytes { Hash32(self).bytes }
 
   /// The bytes without leading zeros, most significant first; empty for zero.
-  package var minimalBytes: Bytes { Bytes(bigEndianBytes.dropFirst(32 - byteWidth)) }
+  public var minimalBytes: Bytes { Bytes(bigEndianBytes.dropFirst(32 - byteWidth)) }
 
   /// Makes the number from 1 to 64 hexadecimal digits, with or without `0x`.
-  package init?(hex text: some StringProtocol) {
+  public init?(hex text: some StringProtocol) {
     let digits = text.hasPrefix("0x") || text.hasPrefix("0X") ? text.dropFirst(2) : text[...]
     let significant = digits.utf8.drop { $0 == 0x30 }
     guard !digits.isEmpty, significant.count <= 64 else { return nil }
@@ -27,7 +27,7 @@ extension UInt256 {
   }
 
   /// Makes the number from decimal digits, or nil when it needs more than 256 bits.
-  package init?(decimal text: some StringProtocol) {
+  public init?(decimal text: some StringProtocol) {
     guard !text.isEmpty else { return nil }
     var value = UInt256.zero
     for digit in text.utf8 {
@@ -40,7 +40,7 @@ extension UInt256 {
   }
 
   /// A JSON-RPC quantity: `0x` and hexadecimal digits without leading zeros.
-  package var quantity: String {
+  public var quantity: String {
     guard !isZero else { return "0x0" }
     let text = minimalBytes.hex
     return text.utf8.dropFirst(2).first == 0x30 ? "0x" + text.dropFirst(3) : text
@@ -49,7 +49,7 @@ extension UInt256 {
 
 extension UInt256: CustomStringConvertible {
   /// Decimal digits.
-  package var description: String {
+  public var description: String {
     var rest = self
     var groups: [String] = []
     while let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 1_000_000_000_000_000_000),
