@@ -36,13 +36,11 @@ package enum BLAKE2f {
     var (v0, v1, v2, v3, v4, v5, v6, v7) = (h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7])
     var (v8, v9, v10, v11) = (iv[0], iv[1], iv[2], iv[3])
     var (v12, v13, v14, v15) = (iv[4] ^ t.0, iv[5] ^ t.1, final ? ~iv[6] : iv[6], iv[7])
-    var row = 0
-    for _ in 0..<rounds {
-      // Each nibble of the row names the message word of one half-step, so no index can leave `m`.
-      let order = schedule[unchecked: row]
-      row = row == 9 ? 0 : row &+ 1
+    @inline(__always) func round(_ order: UInt64) {
+      // Each nibble names the message word of one half-step, so no index can leave `m`; with a literal row they fold
+      // into plain loads.
       @inline(__always) func word(_ step: UInt64) -> UInt64 {
-        m[unchecked: Int(truncatingIfNeeded: order >> (4 &* step) & 15)]
+        m[unchecked: Int(truncatingIfNeeded: order &>> (4 &* step) & 15)]
       }
       mix(&v0, &v4, &v8, &v12, word(0), word(1))
       mix(&v1, &v5, &v9, &v13, word(2), word(3))
@@ -52,6 +50,39 @@ package enum BLAKE2f {
       mix(&v1, &v6, &v11, &v12, word(10), word(11))
       mix(&v2, &v7, &v8, &v13, word(12), word(13))
       mix(&v3, &v4, &v9, &v14, word(14), word(15))
+    }
+    var left = rounds
+    while true {
+      if left == 0 { break }
+      round(0xfedc_ba98_7654_3210)
+      left &-= 1
+      if left == 0 { break }
+      round(0x357b_20c1_6df9_84ae)
+      left &-= 1
+      if left == 0 { break }
+      round(0x4917_63ea_df25_0c8b)
+      left &-= 1
+      if left == 0 { break }
+      round(0x8f04_a562_ebcd_1397)
+      left &-= 1
+      if left == 0 { break }
+      round(0xd386_cb1e_fa42_7509)
+      left &-= 1
+      if left == 0 { break }
+      round(0x91ef_57d4_38b0_a6c2)
+      left &-= 1
+      if left == 0 { break }
+      round(0xb829_3670_a4de_f15c)
+      left &-= 1
+      if left == 0 { break }
+      round(0xa268_4f05_931c_e7bd)
+      left &-= 1
+      if left == 0 { break }
+      round(0x5a41_7d2c_803b_9ef6)
+      left &-= 1
+      if left == 0 { break }
+      round(0x0dc3_e9bf_5167_482a)
+      left &-= 1
     }
     h[0] ^= v0 ^ v8
     h[1] ^= v1 ^ v9
@@ -87,12 +118,5 @@ package enum BLAKE2f {
   private static let iv: Words8 = [
     0x6a09_e667_f3bc_c908, 0xbb67_ae85_84ca_a73b, 0x3c6e_f372_fe94_f82b, 0xa54f_f53a_5f1d_36f1,
     0x510e_527f_ade6_82d1, 0x9b05_688c_2b3e_6c1f, 0x1f83_d9ab_fb41_bd6b, 0x5be0_cd19_137e_2179,
-  ]
-
-  /// Which message word each half-step of a round takes: sixteen nibbles, the lowest first.
-  private static let schedule: InlineArray<10, UInt64> = [
-    0xfedc_ba98_7654_3210, 0x357b_20c1_6df9_84ae, 0x4917_63ea_df25_0c8b, 0x8f04_a562_ebcd_1397,
-    0xd386_cb1e_fa42_7509, 0x91ef_57d4_38b0_a6c2, 0xb829_3670_a4de_f15c, 0xa268_4f05_931c_e7bd,
-    0x5a41_7d2c_803b_9ef6, 0x0dc3_e9bf_5167_482a,
   ]
 }
