@@ -137,5 +137,6 @@ extension Connection {
     endsAfterOutput = true
     lingers = true
     if case .waiting = phase { phase = .frames }
+    leaveSession()
   }
 }

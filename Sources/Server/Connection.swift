@@ -53,6 +53,7 @@ final class Connection {
   var sequence: UInt64 = 0
 
   var session: WebSocketSession?
+  private var leftSession = false
   var fragments = Fragments()
   /// Whether the last message was text or binary; its answer is of the same kind.
   var lastOpcode = WebSocketFrame.Opcode.text
@@ -105,14 +106,17 @@ final class Connection {
     while isOpen {
       if !isHeldUp { process() }
       if peerEnded, !isWaiting, !isHeldUp || isWebSocket { endsAfterOutput = true }
-      if isHeldUp { flush() }
-      guard isOpen, !isHeldUp || isLingering, isReadable, !peerEnded else { break }
+      let wasHeldUp = isHeldUp
+      if wasHeldUp { flush() }
+      guard isOpen, !isHeldUp || isLingering else { break }
+      // Once the output has room again, requests that lie in the buffer go on without new bytes.
+      guard wasHeldUp && !isLingering || isReadable && !peerEnded else { break }
       guard turns < 16 else {
         loop.resume(self)
         break
       }
       turns += 1
-      receive()
+      if !wasHeldUp || isLingering { receive() }
     }
     flush()
   }
@@ -208,10 +212,15 @@ final class Connection {
     isOpen = false
     loop.forget(self)
     Glibc.close(descriptor)
-    if let session {
-      session.markClosed()
-      loop.handlers.closed(session)
-    }
+    leaveSession()
+  }
+
+  /// Tells once that the WebSocket is of no more use, at the goodbye already.
+  func leaveSession() {
+    guard let session, !leftSession else { return }
+    leftSession = true
+    session.markClosed()
+    loop.handlers.closed(session)
   }
 
   /// Looks at the deadlines.

@@ -1,0 +1,113 @@
+import Dispatch
+import Synchronization
+
+@testable import Server
+
+/// A server on a free port that answers each message with its own bytes in brackets.
+///
+/// Messages with a meaning of their own: `silence` gets no answer, `later` one from another thread, `drop` loses its
+/// reply, `big` a megabyte, `push N` is followed by N pushed messages.
+final class TestServer: Sendable {
+  let server: HTTPServer
+  let port: UInt16
+  let clock = TestClock()
+  let sessions = Sessions()
+
+  init(change: (inout ServerConfiguration) -> Void = { _ in }) throws {
+    var configuration = ServerConfiguration()
+    configuration.clock = MonotonicClock { [clock] in clock.now }
+    change(&configuration)
+    let handlers = ServerHandlers(
+      message: { Self.answer($0, &$1) }, route: { Self.route($0) },
+      opened: { [sessions] in sessions.add($0) }, closed: { [sessions] _ in sessions.closed.signal() })
+    server = HTTPServer(configuration, handlers: handlers)
+    port = try server.start()
+  }
+
+  deinit { server.stop() }
+
+  /// Connects; the server lives as long as the client.
+  func client(receiveBuffer: Int32? = nil) -> Client {
+    let client = Client(port: port, receiveBuffer: receiveBuffer)
+    client.keeps = self
+    return client
+  }
+
+  /// Moves the clock once the loop has taken everything that was sent so far.
+  func pass(_ time: Milliseconds) {
+    let witness = client()
+    witness.send(post("x"))
+    _ = witness.response()
+    witness.send(post("x"))
+    _ = witness.response()
+    clock.advance(time)
+    server.tick()
+  }
+
+  private static func answer(_ message: Message, _ output: inout [UInt8]) -> Answer {
+    let text = String(decoding: message.body.prefix(16), as: UTF8.self)
+    switch text {
+    case "silence": return .answered
+    case "later":
+      let reply = message.later()
+      DispatchQueue.global().async { reply.send(Array("[late]".utf8)) }
+      return .later(reply)
+    case "drop": return .later(message.later())
+    case "big":
+      output.append(contentsOf: repeatElement(UInt8(ascii: "b"), count: 1 << 20))
+      return .answered
+    default: break
+    }
+    if text.hasPrefix("push "), let count = Int(text.dropFirst(5)), let session = message.session {
+      for number in 0..<count { session.send(Array("event \(number)".utf8)) }
+    }
+    output.append(UInt8(ascii: "["))
+    output.append(contentsOf: message.body)
+    output.append(UInt8(ascii: "]"))
+    return .answered
+  }
+
+  private static func route(_ request: HTTPRequest) -> RouteAnswer {
+    switch (request.method, request.path) {
+    case ("GET", "/health"), ("HEAD", "/health"): return .response(HTTPResponse(text: "fine"))
+    case (_, "/health"): return .methodNotAllowed(allow: "GET, HEAD")
+    case (_, "/device"):
+      let query = request.query ?? "-"
+      let text = "\(request.method) \(query) \(request.header("x-lease") ?? "-") "
+      return .response(
+        HTTPResponse(
+          status: 201, contentType: "text/plain", headers: [("X-Relay", "on"), ("X-Bad", "a\r\nb: c")],
+          body: Array(text.utf8) + request.body))
+    case ("GET", "/later"):
+      let reply = request.later()
+      DispatchQueue.global().async { reply.send(HTTPResponse(text: "late")) }
+      return .later(reply)
+    default: return .unknown
+    }
+  }
+}
+
+/// The sessions a server has opened.
+final class Sessions: Sendable {
+  let closed = DispatchSemaphore(value: 0)
+  private let all = Mutex<[WebSocketSession]>([])
+
+  func add(_ session: WebSocketSession) { all.withLock { $0.append(session) } }
+
+  var last: WebSocketSession? { all.withLock { $0.last } }
+}
+
+/// A clock that goes when told to.
+final class TestClock: Sendable {
+  private let time = Atomic<UInt64>(1_000_000)
+
+  var now: Milliseconds { time.load(ordering: .acquiring) }
+
+  func advance(_ span: Milliseconds) { time.wrappingAdd(span, ordering: .acquiringAndReleasing) }
+}
+
+/// A well-formed POST to the message path.
+func post(_ body: String, extra: String = "") -> String {
+  "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\(extra)"
+    + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+}
