@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 package import Primitives
 
 /// What the bridge is told: which market on which node, and which relay stands in which house.
@@ -46,6 +47,9 @@ package struct BridgeConfiguration: Sendable {
 
   /// Reads a configuration file; errors name the file and the key.
   package init(contentsOf path: String) throws(ConfigurationError) {
+    guard access(path, R_OK) == 0 else {
+      throw ConfigurationError(description: "\(path): \(String(cString: strerror(errno)))")
+    }
     do {
       let data = try Data(contentsOf: URL(filePath: path))
       let folder = URL(filePath: path).deletingLastPathComponent()
@@ -53,8 +57,8 @@ package struct BridgeConfiguration: Sendable {
     } catch let fault as ConfigurationNode.Fault {
       throw ConfigurationError(
         description: "\(path): \(fault.key.isEmpty ? "" : "\(fault.key): ")\(fault.reason)")
-    } catch let error as DecodingError {
-      throw ConfigurationError(description: "\(path): not JSON: \(error)")
+    } catch is DecodingError {
+      throw ConfigurationError(description: "\(path): not JSON")
     } catch {
       throw ConfigurationError(description: "\(path): can't be read: \(error)")
     }

@@ -135,6 +135,13 @@ struct BridgeConfigurationTests {
     #expect(try fault(text).hasPrefix(expected))
   }
 
+  @Test("says so when there is no such file")
+  func absent() {
+    #expect { try BridgeConfiguration(contentsOf: "/nowhere/bridge.json") } throws: { error in
+      "\(error)" == "/nowhere/bridge.json: No such file or directory"
+    }
+  }
+
   @Test("reads the example, which has a house of every device kind")
   func example() throws {
     let path = URL(filePath: #filePath).deletingLastPathComponent()
