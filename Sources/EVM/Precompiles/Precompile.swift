@@ -12,26 +12,30 @@ struct Precompile: Sendable {
 }
 
 extension Precompile {
-  static let all: [Precompile] = [
-    Precompile(address: 1, since: .frontier, gas: { _, _ in 3000 }, run: recover),
-    Precompile(
-      address: 2, since: .frontier, gas: { input, _ in perWord(60, 12, input) }, run: { sha256($0).bytes }),
-    Precompile(
-      address: 3, since: .frontier, gas: { input, _ in perWord(600, 120, input) },
-      run: { Bytes(repeating: 0, count: 12) + ripemd160($0) }),
-    Precompile(address: 4, since: .frontier, gas: { input, _ in perWord(15, 3, input) }, run: { Bytes($0) }),
-    Precompile(address: 5, since: .byzantium, gas: ModularPower.gas, run: ModularPower.run),
-    Precompile(
-      address: 6, since: .byzantium, gas: { _, fork in fork >= .istanbul ? 150 : 500 },
-      run: { BN254.add($0.bytes) }),
-    Precompile(
-      address: 7, since: .byzantium, gas: { _, fork in fork >= .istanbul ? 6000 : 40000 },
-      run: { BN254.multiply($0.bytes) }),
-    Precompile(
-      address: 8, since: .byzantium, gas: pairs, run: { BN254.pairing($0.bytes) }),
-    Precompile(address: 9, since: .istanbul, gas: rounds, run: { BLAKE2f.run($0.bytes) }),
-    Precompile(address: 0x100, since: .osaka, gas: { _, _ in 6900 }, run: { P256.verify($0.bytes) }),
-  ]
+  static let all: [Precompile] =
+    [
+      Precompile(address: 1, since: .frontier, gas: { _, _ in 3000 }, run: recover),
+      Precompile(
+        address: 2, since: .frontier, gas: { input, _ in perWord(60, 12, input) }, run: { sha256($0).bytes }),
+      Precompile(
+        address: 3, since: .frontier, gas: { input, _ in perWord(600, 120, input) },
+        run: { Bytes(repeating: 0, count: 12) + ripemd160($0) }),
+      Precompile(
+        address: 4, since: .frontier, gas: { input, _ in perWord(15, 3, input) }, run: { Bytes($0) }),
+      Precompile(address: 5, since: .byzantium, gas: ModularPower.gas, run: ModularPower.run),
+      Precompile(
+        address: 6, since: .byzantium, gas: { _, fork in fork >= .istanbul ? 150 : 500 },
+        run: { BN254.add($0.bytes) }),
+      Precompile(
+        address: 7, since: .byzantium, gas: { _, fork in fork >= .istanbul ? 6000 : 40000 },
+        run: { BN254.multiply($0.bytes) }),
+      Precompile(
+        address: 8, since: .byzantium, gas: pairs, run: { BN254.pairing($0.bytes) }),
+      Precompile(address: 9, since: .istanbul, gas: rounds, run: { BLAKE2f.run($0.bytes) }),
+      Precompile(
+        address: 0x0a, since: .cancun, gas: { _, _ in 50000 }, run: { KZG.pointEvaluation($0.bytes) }),
+      Precompile(address: 0x100, since: .osaka, gas: { _, _ in 6900 }, run: { P256.verify($0.bytes) }),
+    ] + pairingCurve
 
   private static let byAddress: [Precompile?] = (0..<512).map { address in
     all.first { $0.address == address }
