@@ -28,6 +28,23 @@ struct BLS12381Tests {
     for (file, precompile) in files { try expectVectors(file, precompile) }
   }
 
+  @Test(
+    "agrees with the long published vectors, in debug builds one in thirty",
+    .enabled(if: Fixtures.isPresent, "needs the folder shared"))
+  func publishedLong() throws {
+    #if DEBUG
+      let step = 30
+    #else
+      let step = 1
+    #endif
+    let files: [(String, (RawSpan) -> Bytes?)] = [
+      ("geth-precompiles/blsPairing", BLS12381.pairing), ("geth-precompiles/blsMapG1", BLS12381.mapToG1),
+      ("geth-precompiles/blsMapG2", BLS12381.mapToG2), ("eip-2537/msm_G1_bls", BLS12381.multiScalarG1),
+      ("geth-precompiles/blsG2MultiExp", BLS12381.multiScalarG2),
+    ]
+    for (file, precompile) in files { try expectVectors(file, every: step, precompile) }
+  }
+
   private typealias Term = (point: BLS12381.Point, number: UInt256)
 
   @Test("buckets and shared doublings give the same sums")
