@@ -23,7 +23,8 @@ package struct AccountStore: Sendable {
   package func key(of address: Address) -> PrivateKey? { keys[address] }
 
   /// Signs in the name of an account.
-  package func sign(_ transaction: Transaction, from sender: Address) throws(ChainError) -> SignedTransaction {
+  package func sign(_ transaction: Transaction, from sender: Address) throws(ChainError) -> SignedTransaction
+  {
     if let key = keys[sender] { return SignedTransaction(transaction, by: key) }
     if impersonated.contains(sender) { return SignedTransaction(transaction, impersonating: sender) }
     throw .unknownAccount(sender)

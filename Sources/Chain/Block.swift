@@ -12,7 +12,8 @@ package struct Block: Hashable, Sendable {
   package let hash: Hash32
 
   package init(
-    header: Header, transactions: [SignedTransaction] = [], uncles: [Header] = [], withdrawals: [Withdrawal]? = nil
+    header: Header, transactions: [SignedTransaction] = [], uncles: [Header] = [],
+    withdrawals: [Withdrawal]? = nil
   ) {
     (self.header, self.transactions, self.uncles) = (header, transactions, uncles)
     (self.withdrawals, hash) = (withdrawals, header.hash)

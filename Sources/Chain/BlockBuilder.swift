@@ -53,7 +53,8 @@ struct BlockBuilder {
     var result = Receipt.Outcome.status(outcome.result == .success)
     if fork < .byzantium { result = .stateRoot(try intermediateRoot()) }
     let receipt = Receipt(
-      kind: signed.transaction.kind, outcome: result, cumulativeGasUsed: executor.blockGasUsed, logs: outcome.logs)
+      kind: signed.transaction.kind, outcome: result, cumulativeGasUsed: executor.blockGasUsed,
+      logs: outcome.logs)
     receipts.append(receipt)
     return outcome
   }

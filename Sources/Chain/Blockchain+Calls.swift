@@ -17,7 +17,8 @@ extension Blockchain {
     block: BlockOverrides = BlockOverrides()
   ) throws(ChainError) -> UInt64 {
     let (view, header, state) = try stage(at: tag)
-    return try caller(view).estimateGas(request, header: header, state: state, overrides: overrides, block: block)
+    return try caller(view).estimateGas(
+      request, header: header, state: state, overrides: overrides, block: block)
   }
 
   /// The state after a block, or with what waits for `pending`.

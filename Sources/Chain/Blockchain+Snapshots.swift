@@ -33,6 +33,7 @@ extension Blockchain {
   }
 
   package func setStorage(_ value: UInt256, at slot: UInt256, of address: Address) throws(ChainError) {
-    try change { writer throws(ChainError) in try writer.edit { $0.setStorage(value, at: slot, of: address) } }
+    try change { writer throws(ChainError) in try writer.edit { $0.setStorage(value, at: slot, of: address) }
+    }
   }
 }

@@ -40,14 +40,19 @@ extension Blockchain {
   }
 
   /// All that waits: the transactions by sender, in order of nonce; those behind a gap are queued.
-  package func waitingTransactions() throws(ChainError) -> (pending: [SignedTransaction], queued: [SignedTransaction])
-  {
+  package func waitingTransactions() throws(ChainError) -> (
+    pending: [SignedTransaction], queued: [SignedTransaction]
+  ) {
     try change { writer throws(ChainError) in
       var waiting: (pending: [SignedTransaction], queued: [SignedTransaction]) = ([], [])
       for (sender, entries) in writer.pool.senders {
         let next = writer.pool.nextNonce(of: sender, from: try writer.account(at: sender).nonce)
         for (nonce, entry) in entries.sorted(by: { $0.key < $1.key }) {
-          if nonce < next { waiting.pending.append(entry.transaction) } else { waiting.queued.append(entry.transaction) }
+          if nonce < next {
+            waiting.pending.append(entry.transaction)
+          } else {
+            waiting.queued.append(entry.transaction)
+          }
         }
       }
       return waiting
@@ -72,7 +77,11 @@ extension Blockchain {
   /// Lets anyone send in the name of an account, or no longer.
   package func impersonate(_ address: Address, _ isOn: Bool) throws(ChainError) {
     try change { writer throws(ChainError) in
-      if isOn { writer.accounts.impersonated.insert(address) } else { writer.accounts.impersonated.remove(address) }
+      if isOn {
+        writer.accounts.impersonated.insert(address)
+      } else {
+        writer.accounts.impersonated.remove(address)
+      }
     }
   }
 }

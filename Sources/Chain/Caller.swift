@@ -26,7 +26,9 @@ struct Caller: Sendable {
     executor.options = .call
     do {
       return try executor.execute(transaction, sender: request.from ?? .zero)
-    } catch .unreadableState(let error) { throw .corruptState(error.reason) } catch { throw .invalidTransaction(error) }
+    } catch .unreadableState(let error) { throw .corruptState(error.reason) } catch {
+      throw .invalidTransaction(error)
+    }
   }
 
   /// The least gas limit with which a request succeeds, by halving the interval as geth does.
@@ -40,7 +42,8 @@ struct Caller: Sendable {
     high = try affordable(request, high, state: state, overrides: overrides)
     func run(_ limit: UInt64) throws(ChainError) -> TransactionOutcome? {
       do {
-        return try call(request, header: header, state: state, overrides: overrides, block: block, gasLimit: limit)
+        return try call(
+          request, header: header, state: state, overrides: overrides, block: block, gasLimit: limit)
       } catch .invalidTransaction(.intrinsicGasTooLow) {
         return nil
       } catch .invalidTransaction(.floorGasTooLow) { return nil }

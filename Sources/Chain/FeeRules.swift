@@ -20,7 +20,8 @@ package enum FeeRules {
   }
 
   /// Blob gas that the blocks up to `parent` used above target.
-  package static func excessBlobGas(after parent: Header, blobs: ForkSchedule.Blobs, isOsaka: Bool) -> UInt64 {
+  package static func excessBlobGas(after parent: Header, blobs: ForkSchedule.Blobs, isOsaka: Bool) -> UInt64
+  {
     let used = parent.blobGasUsed ?? 0
     let excess = parent.excessBlobGas ?? 0
     let target = blobs.target * gasPerBlob
@@ -44,7 +45,9 @@ package enum FeeRules {
     var term = fraction
     var index: UInt64 = 1
     while !term.isZero {
-      guard let sum = output.adding(term), let product = term.multiplied(by: UInt256(excess)) else { return .max }
+      guard let sum = output.adding(term), let product = term.multiplied(by: UInt256(excess)) else {
+        return .max
+      }
       output = sum
       term = product / (fraction &* UInt256(index))
       index += 1

@@ -58,7 +58,9 @@ package struct Receipt: Hashable, Sendable {
 
   init(stored item: RLP) throws(RLPError) {
     let fields = try item.list(count: 4)
-    guard let kind = Transaction.Kind(rawValue: UInt8(clamping: try fields[0].number64())) else { throw .tooLarge }
+    guard let kind = Transaction.Kind(rawValue: UInt8(clamping: try fields[0].number64())) else {
+      throw .tooLarge
+    }
     self.kind = kind
     let first = try fields[1].string()
     outcome = first.count == 32 ? .stateRoot(try fields[1].fixed()) : .status(try fields[1].number64() == 1)

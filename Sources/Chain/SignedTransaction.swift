@@ -14,7 +14,8 @@ package struct SignedTransaction: Hashable, Sendable {
   /// Reads an envelope that fills `bytes`, in canonical form only, and recovers the sender.
   package init(decoding bytes: Bytes, allowsHighS: Bool = false) throws(TransactionError) {
     let (transaction, signature) = try decodeTransaction(bytes)
-    guard !signature.r.isZero, !signature.s.isZero, signature.r < Signature.order, signature.s < Signature.order,
+    guard !signature.r.isZero, !signature.s.isZero, signature.r < Signature.order,
+      signature.s < Signature.order,
       signature.yParity < 2, allowsHighS || signature.hasLowS
     else { throw .invalidSignature }
     guard let sender = signature.signer(of: transaction.signingHash) else { throw .invalidSignature }
@@ -33,7 +34,8 @@ package struct SignedTransaction: Hashable, Sendable {
   /// The signature is no valid one; it carries the sender so that the hash is unique.
   package init(_ transaction: Transaction, impersonating sender: Address) {
     let signature = Signature(r: sender.number, s: 1, yParity: 0)
-    self.init(transaction, signature: signature, sender: sender, encoded: transaction.encoded(with: signature))
+    self.init(
+      transaction, signature: signature, sender: sender, encoded: transaction.encoded(with: signature))
   }
 
   init(_ transaction: Transaction, signature: Signature, sender: Address, encoded: Bytes) {

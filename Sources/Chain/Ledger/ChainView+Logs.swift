@@ -37,7 +37,8 @@ extension ChainView {
     guard filter.from <= last else { return [] }
     do throws(StoreError) {
       for prefix in prefixes {
-        let range = KeyRange(from: prefix + filter.from.bigEndianBytes, to: prefix + (last + 1).bigEndianBytes)
+        let range = KeyRange(
+          from: prefix + filter.from.bigEndianBytes, to: prefix + (last + 1).bigEndianBytes)
         try store.scan(range, backwards: false) { key, _ in
           numbers.insert(UInt64(bigEndianBytes: key.suffix(8)))
           return true

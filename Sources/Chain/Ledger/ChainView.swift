@@ -146,7 +146,8 @@ extension Block {
     TransactionRecord(
       transaction: transactions[index],
       position: .init(
-        blockHash: hash, blockNumber: number, index: index, baseFee: header.baseFee, timestamp: header.timestamp))
+        blockHash: hash, blockNumber: number, index: index, baseFee: header.baseFee,
+        timestamp: header.timestamp))
   }
 
   /// The database's form of the body; carries the senders, as recovering them costs more than all the rest.
@@ -164,7 +165,9 @@ extension Block {
     guard fields.count == 3 || fields.count == 4 else { throw .wrongCount(expected: 4, found: fields.count) }
     let senders = try fields[0].string()
     let items = try fields[1].list()
-    guard senders.count == 20 * items.count else { throw .wrongCount(expected: items.count, found: senders.count) }
+    guard senders.count == 20 * items.count else {
+      throw .wrongCount(expected: items.count, found: senders.count)
+    }
     var transactions: [SignedTransaction] = []
     for (index, item) in items.enumerated() {
       let encoded: Bytes = if case .string(let bytes) = item { bytes } else { item.encoded }

@@ -46,7 +46,8 @@ extension WriteBatch {
     set(
       Meta.head,
       to: RLP.list([
-        .number(view.head.number), .number(view.version.rawValue), .fixed(view.root), .fixed(view.genesisHash),
+        .number(view.head.number), .number(view.version.rawValue), .fixed(view.root),
+        .fixed(view.genesisHash),
       ]).encoded)
   }
 }

@@ -85,7 +85,9 @@ private func stateValue(_ key: Bytes, in store: any KeyValueStore) throws(StateR
 }
 
 private func stateAccount(_ bytes: Bytes) throws(StateReadError) -> Account {
-  do { return try Account(decoding: bytes) } catch { throw StateReadError("a stored account is damaged: \(error)") }
+  do { return try Account(decoding: bytes) } catch {
+    throw StateReadError("a stored account is damaged: \(error)")
+  }
 }
 
 private func stateCode(_ hash: Hash32, in store: any KeyValueStore) throws(StateReadError) -> Bytes {

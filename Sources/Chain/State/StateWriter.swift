@@ -133,7 +133,9 @@ extension StateWriter {
     } catch { throw .store(error) }
     for set in sets {
       let keys: [RLP]
-      do { keys = try RLP(decoding: set.list).list() } catch { throw .corruptState("a change set is damaged") }
+      do { keys = try RLP(decoding: set.list).list() } catch {
+        throw .corruptState("a change set is damaged")
+      }
       for item in keys {
         guard case .string(let key) = item else { throw .corruptState("a change set is damaged") }
         let entry = Prefix.history.key(key, set.version)

@@ -69,7 +69,9 @@ extension ChainWriter {
     }
   }
 
-  private func precedes(_ left: TransactionPool.Entry, _ right: TransactionPool.Entry, baseFee: UInt256) -> Bool {
+  private func precedes(_ left: TransactionPool.Entry, _ right: TransactionPool.Entry, baseFee: UInt256)
+    -> Bool
+  {
     func tip(_ entry: TransactionPool.Entry) -> UInt256 {
       entry.transaction.gasPrice(baseFee: baseFee).subtracting(baseFee) ?? 0
     }

@@ -51,7 +51,8 @@ extension ChainWriter {
       }
       number -= 1
     }
-    guard let header = try view.header(at: version.block), let hash = try view.hash(ofBlock: version.block) else {
+    guard let header = try view.header(at: version.block), let hash = try view.hash(ofBlock: version.block)
+    else {
       throw .corruptState("block \(version.block) is missing")
     }
     changed.head = header
@@ -73,7 +74,8 @@ extension ChainWriter {
     var last = StateVersion(block: number)
     do throws(StoreError) {
       let range = KeyRange(
-        from: Prefix.changeSet.key(last.rawValue), to: Prefix.changeSet.key(StateVersion(block: number + 1).rawValue))
+        from: Prefix.changeSet.key(last.rawValue),
+        to: Prefix.changeSet.key(StateVersion(block: number + 1).rawValue))
       try store.scan(range, backwards: true) { key, _ in
         last = StateVersion(rawValue: UInt64(bigEndianBytes: key.dropFirst()))
         return false
@@ -85,7 +87,8 @@ extension ChainWriter {
   private func setSnapshots(in batch: inout WriteBatch) {
     let items = snapshots.map { snapshot in
       RLP.list([
-        .number(snapshot.id), .number(snapshot.version.rawValue), .number(UInt64(bitPattern: snapshot.timeOffset)),
+        .number(snapshot.id), .number(snapshot.version.rawValue),
+        .number(UInt64(bitPattern: snapshot.timeOffset)),
       ])
     }
     batch.set(Meta.snapshots, to: RLP.list([.number(lastSnapshot), .list(items)]).encoded)

@@ -34,7 +34,8 @@ struct ChainWriter: Sendable {
     let epochs = Epoch()
     let empty = ChainView(
       store: store, schedule: configuration.schedule, chainID: configuration.chainID, head: Header(),
-      headHash: .zero, genesisHash: .zero, version: StateVersion(block: 0), root: .emptyTrieRoot, epochs: epochs,
+      headHash: .zero, genesisHash: .zero, version: StateVersion(block: 0), root: .emptyTrieRoot,
+      epochs: epochs,
       epoch: epochs.current)
     view = empty
     if let head = try empty.value(Meta.head) {
@@ -73,7 +74,8 @@ struct ChainWriter: Sendable {
     let genesisHeader = try view.decode { () throws(RLPError) in try Header(RLP(decoding: first)) }
     // The genesis block's time may have come from the clock, so it is compared with the stored one's.
     let wanted = configuration.genesis.header(
-      stateRoot: configuration.genesis.stateRoot, schedule: configuration.schedule, now: genesisHeader.timestamp
+      stateRoot: configuration.genesis.stateRoot, schedule: configuration.schedule,
+      now: genesisHeader.timestamp
     ).hash
     if wanted != fields.genesis { throw .foreignDatabase(have: fields.genesis, want: wanted) }
     view.head = try view.decode { () throws(RLPError) in try Header(RLP(decoding: bytes)) }
