@@ -8,8 +8,8 @@ extension Account {
     writer.appendList { list in
       list.append(number: nonce)
       list.append(number: balance)
-      list.append(fixed: codeHash)
       list.append(fixed: storageRoot)
+      list.append(fixed: codeHash)
     }
     return writer.bytes
   }
@@ -17,7 +17,7 @@ extension Account {
   init(decoding bytes: Bytes) throws(RLPError) {
     let fields = try RLP(decoding: bytes).list(count: 4)
     self.init(
-      nonce: try fields[0].number64(), balance: try fields[1].number(), codeHash: try fields[2].fixed(),
-      storageRoot: try fields[3].fixed())
+      nonce: try fields[0].number64(), balance: try fields[1].number(), codeHash: try fields[3].fixed(),
+      storageRoot: try fields[2].fixed())
   }
 }

@@ -5,7 +5,7 @@ import Storage
 ///
 /// Numbers in keys are eight big-endian bytes, so that entries lie in order.
 enum Prefix: UInt8 {
-  /// `a address` → nonce, balance, code hash, storage root of the latest state.
+  /// `a address` → nonce, balance, storage root, code hash of the latest state.
   case account = 0x61
   /// `s address slot` → word of the latest state, without leading zeros.
   case slot = 0x73

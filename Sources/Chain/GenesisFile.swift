@@ -1,0 +1,100 @@
+import EVM
+import FoundationEssentials
+package import Primitives
+
+/// A genesis file in geth's format: the first block, the accounts and when the forks begin.
+package struct GenesisFile: Sendable {
+  package let chainID: UInt64
+  package let schedule: ForkSchedule
+  package let genesis: Genesis
+
+  /// Reads the file's text; where it has no `config`, `schedule` and the chain's number stay as given.
+  package init(
+    json: Bytes, schedule defaultSchedule: ForkSchedule = ForkSchedule(only: .frontier), chainID: UInt64 = 1
+  ) throws(ChainError) {
+    let root: JSONItem
+    do { root = try JSONDecoder().decode(JSONItem.self, from: Data(json)) } catch {
+      throw .invalidGenesis("not JSON: \(error)")
+    }
+    guard case .object(let fields) = root else { throw .invalidGenesis("not an object") }
+    let config = fields["config"]
+    self.chainID = try config?.uint64("chainId") ?? chainID
+    schedule = try config.map { item throws(ChainError) in try ForkSchedule(geth: item) } ?? defaultSchedule
+
+    var genesis = Genesis()
+    genesis.timestamp = try root.uint64("timestamp") ?? 0
+    genesis.gasLimit = try root.uint64("gasLimit") ?? 4_712_388
+    genesis.difficulty = try root.word("difficulty")
+    genesis.extraData = try root.bytes("extraData") ?? []
+    genesis.mixHash = try root.fixed(fields["mixHash"] == nil ? "mixhash" : "mixHash") ?? .zero
+    genesis.beneficiary = try root.fixed("coinbase") ?? .zero
+    genesis.parentHash = try root.fixed("parentHash") ?? .zero
+    genesis.nonce = try root.uint64("nonce") ?? 0
+    genesis.baseFee = try root.word("baseFeePerGas") ?? FeeRules.initialBaseFee
+    genesis.excessBlobGas = try root.uint64("excessBlobGas") ?? 0
+    genesis.blobGasUsed = try root.uint64("blobGasUsed") ?? 0
+    if genesis.difficulty == nil, try schedule.fork(atBlock: 0, time: root.uint64("timestamp") ?? 0) < .paris
+    {
+      genesis.difficulty = 131_072
+    }
+    guard case .object(let alloc)? = fields["alloc"] else { throw .invalidGenesis("no alloc") }
+    for (name, item) in alloc {
+      guard let address = Address(hex: name) else { throw .invalidGenesis("alloc: \(name) is no address") }
+      var allocation = Genesis.Allocation()
+      allocation.balance = try item.word(item["balance"] == nil ? "wei" : "balance") ?? 0
+      allocation.nonce = try item.uint64("nonce") ?? 0
+      allocation.code = try item.bytes("code") ?? []
+      if case .object(let slots)? = item["storage"] {
+        for (key, value) in slots {
+          guard let key = UInt256(hex: key), case .string(let text) = value, let word = UInt256(hex: text)
+          else {
+            throw .invalidGenesis("alloc: storage of \(name)")
+          }
+          allocation.storage[key] = word
+        }
+      }
+      genesis.allocations[address] = allocation
+    }
+    self.genesis = genesis
+  }
+}
+
+extension ForkSchedule {
+  /// Names of geth's `config` for the forks that begin at a block, and at a time.
+  private static let blockNames: [(String, Hardfork)] = [
+    ("homesteadBlock", .homestead), ("eip150Block", .tangerineWhistle), ("eip158Block", .spuriousDragon),
+    ("byzantiumBlock", .byzantium), ("constantinopleBlock", .constantinople),
+    ("petersburgBlock", .petersburg),
+    ("istanbulBlock", .istanbul), ("muirGlacierBlock", .muirGlacier), ("berlinBlock", .berlin),
+    ("londonBlock", .london), ("arrowGlacierBlock", .arrowGlacier), ("grayGlacierBlock", .grayGlacier),
+    ("mergeNetsplitBlock", .paris),
+  ]
+  private static let timeNames: [(String, Hardfork)] = [
+    ("shanghaiTime", .shanghai), ("cancunTime", .cancun), ("pragueTime", .prague), ("osakaTime", .osaka),
+  ]
+  /// Target, limit and pace where the file doesn't say.
+  private static let blobDefaults: [String: (UInt64, UInt64, UInt64)] = [
+    "cancun": (3, 6, 3_338_477), "prague": (6, 9, 5_007_716), "osaka": (6, 9, 5_007_716),
+    "bpo1": (10, 15, 8_346_193), "bpo2": (14, 21, 11_684_671),
+  ]
+
+  init(geth config: JSONItem) throws(ChainError) {
+    self.init()
+    blocks[.frontier] = 0
+    for (name, fork) in Self.blockNames { blocks[fork] = try config.uint64(name) }
+    // Petersburg comes with Constantinople where the file is silent, as in geth.
+    if blocks[.petersburg] == nil { blocks[.petersburg] = blocks[.constantinople] }
+    if let total = try config.word("terminalTotalDifficulty"), total.isZero { blocks[.paris] = 0 }
+    for (name, fork) in Self.timeNames { times[fork] = try config.uint64(name) }
+    for name in ["cancun", "prague", "osaka", "bpo1", "bpo2", "bpo3", "bpo4", "bpo5"] {
+      guard let since = try config.uint64(name + "Time") else { continue }
+      let entry = config["blobSchedule"]?[name]
+      let defaults = Self.blobDefaults[name]
+      guard let target = try entry?.uint64("target") ?? defaults?.0,
+        let limit = try entry?.uint64("max") ?? defaults?.1,
+        let fraction = try entry?.uint64("baseFeeUpdateFraction") ?? defaults?.2, fraction > 0
+      else { throw .invalidGenesis("blobSchedule: \(name)") }
+      blobs.append(Blobs(target: target, limit: limit, updateFraction: fraction, since: since))
+    }
+  }
+}
