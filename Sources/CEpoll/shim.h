@@ -8,3 +8,4 @@
 #include <sys/socket.h>
 extern int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
 extern int pthread_setname_np(pthread_t thread, const char *name);
+extern int malloc_trim(size_t pad);

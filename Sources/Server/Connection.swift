@@ -129,6 +129,7 @@ final class Connection {
       // A short read has emptied the socket; the next bytes will be reported.
       if !filled, !sawHangup { isReadable = false }
       isPinged = false
+      if input.bytes.count > 1 << 20 { loop.usedMuchMemory = true }
       if isLingering { input.consume(input.count) }
     case .nothing: isReadable = false
     case .ended:
@@ -185,6 +186,7 @@ final class Connection {
   private func releaseOutput() {
     sent = 0
     writeDeadline = .max
+    if output.capacity > 1 << 20 { loop.usedMuchMemory = true }
     if output.capacity > 64 << 10 {
       output = []
     } else {
@@ -210,6 +212,7 @@ final class Connection {
   func close() {
     guard isOpen else { return }
     isOpen = false
+    if input.bytes.count > 1 << 20 || output.capacity > 1 << 20 { loop.usedMuchMemory = true }
     loop.forget(self)
     Glibc.close(descriptor)
     leaveSession()

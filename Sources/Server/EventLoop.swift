@@ -16,6 +16,8 @@ final class EventLoop {
   /// The time when the loop last woke; deadlines need no finer one.
   private(set) var now: Milliseconds
   var webSocketCount = 0
+  /// Set when a buffer has been large: its memory is then given back to the system, which the allocator delays.
+  var usedMuchMemory = false
   private(set) var isStopping = false
   private var drainDeadline = Milliseconds.max
   private var nextCheck: Milliseconds
@@ -78,7 +80,7 @@ final class EventLoop {
   private var timeout: Int32 {
     if !resumed.isEmpty { return 0 }
     if isStopping { return 20 }
-    return connections.isEmpty ? -1 : 1000
+    return connections.isEmpty && !usedMuchMemory ? -1 : 1000
   }
 
   private func handle(_ event: epoll_event) {
@@ -108,6 +110,10 @@ final class EventLoop {
   private func checkTime() {
     nextCheck = now + 500
     for connection in connections.values { connection.checkTime() }
+    if usedMuchMemory {
+      usedMuchMemory = false
+      malloc_trim(0)
+    }
   }
 
   private func beginStop() {
