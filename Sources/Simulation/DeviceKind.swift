@@ -44,6 +44,7 @@ package struct DeviceKind: Sendable {
     DeviceKind(name: "shelly-gen2", answer: answerAsShellyGen2),
     DeviceKind(name: "tasmota", answer: answerAsTasmota),
     DeviceKind(name: "esphome", answer: answerAsESPHome),
+    DeviceKind(name: "esp32", answer: answerAsESP32),
   ]
 }
 

@@ -70,4 +70,18 @@ struct DeviceTests {
     #expect(try ask("esphome", "POST", "/switch/relay/turn_on", relay: &relay, at: 0).status == 200)
     #expect(relay.isClosed)
   }
+
+  @Test("the project's own sketch closes only with a time to live")
+  func esp32() throws {
+    let kind = try #require(DeviceKind(named: "esp32"))
+    var relay = Relay(load: 100)
+    func order(_ body: String) -> DeviceReply {
+      kind.answer(DeviceRequest(method: "POST", path: "/relay", body: body), &relay, 0)
+    }
+    #expect(order(#"{"on":true}"#).status == 422)
+    #expect(!relay.isClosed)
+    #expect(order(#"{"on":true,"ttl":60,"trade":7}"#).body.contains(#""on":true,"ttl":60"#))
+    #expect(order("on").status == 400)
+    #expect(relay.isClosed)
+  }
 }
