@@ -1,4 +1,6 @@
 import Chain
+import Cryptography
+import EVM
 import Foundation
 import Primitives
 import TestSupport
@@ -46,5 +48,20 @@ struct GenesisTests {
     arguments: ["", "[]", "{}", #"{"alloc":{"xyz":{}}}"#, #"{"alloc":{},"gasLimit":"0xzz"}"#])
   func mistakes(text: String) throws {
     #expect(throws: ChainError.self) { try GenesisFile(json: Bytes(text.utf8)) }
+  }
+}
+
+@Suite("The project's own genesis files")
+struct OwnGenesisTests {
+  @Test("hold the deterministic accounts under the newest fork")
+  func development() throws {
+    let path = Fixtures.packageRoot.appendingPathComponent("Genesis/development.json")
+    let file = try GenesisFile(json: Bytes(Data(contentsOf: path)))
+    let wallet = try HDWallet(
+      mnemonic: Mnemonic("myth like bonus scare over problem client lizard pioneer submit female collect"))
+    let accounts = try wallet.accounts(10).map(\.address)
+    #expect(Set(file.genesis.allocations.keys) == Set(accounts))
+    #expect(file.schedule.fork(atBlock: 0, time: 0) == .osaka)
+    #expect(file.chainID == 1337)
   }
 }
