@@ -1,10 +1,58 @@
-/// What the methods answer from.
-package final class Node: Sendable {
-  /// The answer of `web3_clientVersion`.
-  package let clientVersion: String
-  package let networkID: UInt64
+package import Chain
+package import Primitives
 
-  package init(clientVersion: String, networkID: UInt64) {
-    (self.clientVersion, self.networkID) = (clientVersion, networkID)
+/// What the methods answer from: a chain, and those who watch it.
+package final class Node: Sendable {
+  /// What the node says of itself.
+  package struct Settings: Sendable {
+    /// The answer of `web3_clientVersion`.
+    package var clientVersion: String
+    /// Wei per gas that `eth_gasPrice` answers; nil: what the next block needs, and a tip.
+    package var gasPrice: UInt256?
+    /// Wei per gas that `eth_maxPriorityFeePerGas` answers.
+    package var tip: UInt256 = 1_000_000_000
+    /// Most logs in one answer.
+    package var mostLogs = 20_000
+
+    package init(clientVersion: String) { self.clientVersion = clientVersion }
   }
+
+  package let chain: Blockchain
+  package let settings: Settings
+  /// Tells this run of the node from every other, so that tools notice a restarted chain.
+  let instanceID: Hash32
+  let filters: Filters
+  let subscriptions = Subscriptions()
+  private let observation: UInt64
+
+  /// Begins to watch the chain. `milliseconds` is a clock that only grows, for the filters' lifetime.
+  package init(
+    chain: Blockchain, settings: Settings,
+    milliseconds: @escaping @Sendable () -> UInt64 = monotonicMilliseconds
+  ) {
+    (self.chain, self.settings) = (chain, settings)
+    var generator = SystemRandomNumberGenerator()
+    instanceID = Hash32(
+      memoryWords: generator.next(), generator.next(), generator.next(), generator.next())
+    let filters = Filters(clock: milliseconds)
+    self.filters = filters
+    observation = chain.observe { [filters, subscriptions] event in
+      filters.tell(event)
+      subscriptions.tell(event)
+    }
+  }
+
+  deinit { chain.stopObserving(observation) }
+
+  /// Ends the subscriptions of a connection that is gone.
+  package func sessionEnded(_ id: UInt64) { subscriptions.removeAll(of: id) }
 }
+
+/// Milliseconds since the process first asked; they only grow.
+package let monotonicMilliseconds: @Sendable () -> UInt64 = {
+  let start = ContinuousClock.now
+  return {
+    let passed = start.duration(to: .now).components
+    return UInt64(passed.seconds) * 1000 + UInt64(passed.attoseconds / 1_000_000_000_000_000)
+  }
+}()

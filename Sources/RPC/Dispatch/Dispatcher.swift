@@ -21,8 +21,10 @@ package final class Dispatcher: Sendable {
     (self.node, self.table, self.limits) = (node, table, limits)
   }
 
-  /// A request that must be answered on the chain's thread.
+  /// A request that must not be answered where it came in.
   package struct Deferred: Sendable {
+    /// Whether it must be answered on the chain's thread; any other thread than the events' will do if not.
+    package let needsChain: Bool
     fileprivate let dispatcher: Dispatcher
     fileprivate let items: [RequestItem]
     fileprivate let isBatch: Bool
@@ -36,7 +38,7 @@ package final class Dispatcher: Sendable {
     }
   }
 
-  /// Answers a request by appending to `reply`, or returns what must be run on the chain's thread.
+  /// Answers a request by appending to `reply`, or returns what must be run on another thread.
   ///
   /// Nothing is appended for notifications. `isTrusted` opens the namespaces that change the chain at will.
   package func receive(
@@ -60,8 +62,10 @@ package final class Dispatcher: Sendable {
       return nil
     }
     let items = isBatch ? root.elements.map { item($0, isTrusted) } : [item(root, isTrusted)]
-    if items.contains(where: { $0.method?.place == .chain }) {
-      return Deferred(dispatcher: self, items: items, isBatch: isBatch, call: call)
+    let places = items.map(\.place)
+    if places.contains(where: { $0 != .inline }) {
+      return Deferred(
+        needsChain: places.contains(.chain), dispatcher: self, items: items, isBatch: isBatch, call: call)
     }
     answer(items, isBatch: isBatch, call: call, into: &writer)
     return nil

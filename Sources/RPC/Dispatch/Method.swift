@@ -1,10 +1,14 @@
 /// One entry of the table: a method's names, what it takes, and what it does.
 package struct Method: Sendable {
   /// Where the body may run.
-  package enum Place: Sendable {
-    /// At once, where the request came in: reads that take microseconds.
+  package enum Place: Int, Sendable {
+    /// At once, where the request came in: reads of the view that take microseconds.
     case inline
-    /// On the chain's thread: what writes to the chain or takes long.
+    /// On the chain's thread when a parameter says `pending`, for what waits belongs to the writer; else at once.
+    case chainWhenPending
+    /// On any thread that may be busy for a while: calls, and reads of many blocks.
+    case worker
+    /// On the chain's thread: what writes to the chain or looks at the writer's own state.
     case chain
   }
 
@@ -33,6 +37,13 @@ package struct Method: Sendable {
       let result = try body(call, repeat try arguments.next((each Argument).self))
       result.write(to: &writer)
     }
+  }
+
+  /// Where a request with these parameters must run.
+  func place(for parameters: JSONValue?) -> Place {
+    guard place == .chainWhenPending else { return place }
+    let isPending = parameters?.elements.contains { $0.text.map { $0 == pendingText } ?? false } ?? false
+    return isPending ? .chain : .inline
   }
 
   /// Everything before the first underscore.
@@ -71,7 +82,10 @@ struct ArgumentReader {
     do {
       return try Argument(value)
     } catch {
-      throw .invalidParameters("invalid argument \(position): \(error.reason)")
+      throw .invalidParameters(
+        error.isWhole ? error.reason : "invalid argument \(position): \(error.reason)")
     }
   }
 }
+
+private let pendingText = Array("pending".utf8)[...]

@@ -16,8 +16,10 @@ extension Parameter {
 /// Why a value isn't what a method takes.
 package struct ParameterFault: Error, Hashable, Sendable {
   package let reason: String
+  /// Whether the reason is all that the caller is told, without the position, as clients' test suites ask.
+  package let isWhole: Bool
 
-  package init(_ reason: String) { self.reason = reason }
+  package init(_ reason: String, isWhole: Bool = false) { (self.reason, self.isWhole) = (reason, isWhole) }
 
   static func expected(_ shape: String, _ value: JSONValue) -> ParameterFault {
     ParameterFault("expected \(shape), found \(value.kind)")

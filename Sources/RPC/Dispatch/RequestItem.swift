@@ -67,6 +67,9 @@ struct RequestItem: Sendable {
   /// Whether nobody waits for an answer.
   var isNotification: Bool { id == nil }
 
+  /// Where the request must run.
+  var place: Method.Place { method?.place(for: parameters) ?? .inline }
+
   /// Runs the method and writes its answer; a notification's is dropped.
   ///
   /// An answer that takes the reply beyond `most` bytes gives way to an error.

@@ -1,4 +1,8 @@
 extension MethodTable {
   /// Every method that Neelum answers.
-  package static let standard = MethodTable([web3, net, modules].flatMap { $0 })
+  package static let standard = MethodTable(
+    [
+      web3, net, ethChain, ethState, ethBlocks, ethTransactions, ethCalls, ethFees, ethLogs,
+      ethSubscriptions, signing, evm, accountEdits, mining, pool, debug, modules,
+    ].flatMap { $0 })
 }

@@ -11,12 +11,15 @@ struct LogQuery: Parameter {
 
   static var shape: String { "a log filter" }
 
-  var range: Range
+  var range = Range.between(nil, nil)
   /// Addresses and topics; its own range is not filled in yet.
   var filter = LogFilter()
 
   /// Most addresses, and most topics for one position.
   private static let mostAlternatives = 1000
+
+  /// Every log of the newest block.
+  init() {}
 
   init(_ value: JSONValue) throws(ParameterFault) {
     try value.requireObject()

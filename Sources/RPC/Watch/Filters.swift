@@ -56,10 +56,10 @@ final class Filters: Sendable {
   /// Forgets a filter; false when there is none.
   func remove(_ id: UInt256) -> Bool { filters.withLock { $0.removeValue(forKey: id) != nil } }
 
-  func tell(_ news: News) {
+  func tell(_ event: ChainEvent) {
     filters.withLock { filters in
       for id in filters.keys {
-        filters[id]?.interest.each(of: news) { value in
+        filters[id]?.interest.each(of: event) { value in
           var writer = JSONWriter()
           // A block filter answers hashes where a subscription carries headers.
           if let head = value as? HeaderAnswer { writer.fixed(head.hash) } else { value.write(to: &writer) }

@@ -1,3 +1,4 @@
+import Chain
 import Primitives
 import Synchronization
 
@@ -43,11 +44,11 @@ final class Subscriptions: Sendable {
 
   var isEmpty: Bool { subscriptions.withLock { $0.isEmpty } }
 
-  func tell(_ news: News) {
+  func tell(_ event: ChainEvent) {
     subscriptions.withLock { subscriptions in
       for (id, subscription) in subscriptions {
         var isGone = false
-        subscription.interest.each(of: news) { value in
+        subscription.interest.each(of: event) { value in
           if isGone { return }
           isGone = !subscription.session.push(notification(value, for: id))
         }

@@ -15,8 +15,12 @@ struct DispatcherTests {
     Method("personal_secret") { _ in true },
   ])
 
+  private let node: Node
+
+  init() throws { node = try TestNode().node }
+
   private func dispatcher(_ limits: Dispatcher.Limits = .init()) -> Dispatcher {
-    Dispatcher(node: .test, table: table, limits: limits)
+    Dispatcher(node: node, table: table, limits: limits)
   }
 
   private func answer(_ request: String, limits: Dispatcher.Limits = .init(), isTrusted: Bool = true)

@@ -1,0 +1,14 @@
+import Chain
+import Primitives
+
+/// A transaction that was signed but not sent: its bytes, and what they say.
+struct SignedAnswer: JSONWritable {
+  let signed: SignedTransaction
+
+  func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("raw", HexData(signed.encoded))
+      writer.member("tx", TransactionAnswer(signed: signed, place: nil))
+    }
+  }
+}

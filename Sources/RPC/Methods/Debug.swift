@@ -1,0 +1,27 @@
+import Chain
+import Primitives
+
+extension MethodTable {
+  /// What the chain is made of, in its encodings.
+  static let debug: [Method] = [
+    Method("debug_getRawHeader", on: .chainWhenPending) { (call, block: BlockTag) in
+      HexData(try call.existing(block).header.encoded)
+    },
+
+    Method("debug_getRawBlock", on: .chainWhenPending) { (call, block: BlockTag) in
+      HexData(try call.existing(block).encoded)
+    },
+
+    Method("debug_getRawReceipts", on: .worker) { (call, block: BlockTag) in
+      let number = try call.existing(block == .pending ? .latest : block).number
+      return try call.chain.view.receipts(at: number).map { HexData($0.encoded(bloom: $0.bloom)) }
+    },
+  ]
+}
+
+extension Call {
+  fileprivate func existing(_ tag: BlockTag) throws -> Block {
+    guard let block = try block(tag) else { throw RPCError.unknownBlock }
+    return block
+  }
+}

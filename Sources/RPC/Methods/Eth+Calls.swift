@@ -1,0 +1,29 @@
+import Chain
+import EVM
+import Primitives
+
+extension MethodTable {
+  /// Calls that leave no trace.
+  static let ethCalls: [Method] = [
+    Method("eth_call", on: .worker) {
+      (call, request: CallRequest, block: BlockTag?, overrides: StateOverrides?, pretended: BlockOverrides?)
+      in
+      let outcome = try call.chain.call(
+        request, at: block ?? .latest, overrides: overrides?.accounts ?? [:],
+        block: pretended ?? BlockOverrides())
+      switch outcome.result {
+      case .success: return HexData(outcome.output)
+      case .reverted: throw RPCError.reverted(outcome.output)
+      case .halted(let halt): throw ChainError.halted(halt)
+      }
+    },
+
+    Method("eth_estimateGas", on: .worker) {
+      (call, request: CallRequest, block: BlockTag?, overrides: StateOverrides?, pretended: BlockOverrides?)
+      in
+      try call.chain.estimateGas(
+        request, at: block ?? .latest, overrides: overrides?.accounts ?? [:],
+        block: pretended ?? BlockOverrides())
+    },
+  ]
+}

@@ -1,0 +1,39 @@
+import Chain
+import EVM
+import Primitives
+
+extension MethodTable {
+  /// What gas costs.
+  static let ethFees: [Method] = [
+    Method("eth_gasPrice", on: .chain) { call in
+      call.node.settings.gasPrice
+        ?? (call.chain.nextHeader.baseFee ?? 0).adding(call.node.settings.tip) ?? .max
+    },
+
+    Method("eth_maxPriorityFeePerGas") { call in call.node.settings.tip },
+
+    Method("eth_blobBaseFee", on: .chain) { call in
+      call.chain.view.blobBaseFee(of: call.chain.nextHeader)
+    },
+
+    Method("eth_feeHistory", on: .chain) {
+      (call, count: LenientNumber, newest: BlockTag, percentiles: [Percentile]?) in
+      try FeeHistory(
+        chain: call.chain, count: count.value, newest: newest, percentiles: percentiles?.map(\.value))
+    },
+  ]
+}
+
+/// A plain JSON number from 0 to 100.
+private struct Percentile: Parameter {
+  static var shape: String { "a percentile" }
+
+  let value: Double
+
+  init(_ value: JSONValue) throws(ParameterFault) {
+    guard let text = value.numberText, let number = Double(String(decoding: text, as: UTF8.self)),
+      (0...100).contains(number)
+    else { throw ParameterFault("invalid reward percentile") }
+    self.value = number
+  }
+}

@@ -1,0 +1,73 @@
+import Chain
+import EVM
+import Primitives
+
+extension MethodTable {
+  /// Transactions: found, sent and signed.
+  static let ethTransactions: [Method] = [
+    Method("eth_getTransactionByHash", on: .chain) { (call, hash: Hash32) in
+      try call.chain.transaction(hash).map { TransactionAnswer($0) }
+    },
+
+    Method("eth_getTransactionByBlockNumberAndIndex", on: .chainWhenPending) {
+      (call, block: BlockTag, index: UInt64) in
+      try call.block(block)?.transaction(at: index)
+    },
+
+    Method("eth_getTransactionByBlockHashAndIndex") { (call, hash: Hash32, index: UInt64) in
+      try call.block(.hash(hash))?.transaction(at: index)
+    },
+
+    Method("eth_getRawTransactionByHash", aliases: ["debug_getRawTransaction"], on: .chain) {
+      (call, hash: Hash32) in
+      // Empty data where there is none, as in geth.
+      HexData(try call.chain.transaction(hash)?.transaction.encoded ?? [])
+    },
+
+    Method("eth_getRawTransactionByBlockNumberAndIndex", on: .chainWhenPending) {
+      (call, block: BlockTag, index: UInt64) in
+      HexData(try call.block(block)?.transactions.element(at: index)?.encoded ?? [])
+    },
+
+    Method("eth_getRawTransactionByBlockHashAndIndex") { (call, hash: Hash32, index: UInt64) in
+      HexData(try call.block(.hash(hash))?.transactions.element(at: index)?.encoded ?? [])
+    },
+
+    Method("eth_getTransactionReceipt") { (call, hash: Hash32) in
+      try call.chain.receipt(hash).map { ReceiptAnswer(record: $0) }
+    },
+
+    Method("eth_sendRawTransaction", on: .chain) { (call, raw: HexData) in
+      if raw.bytes.count > largestTransaction { throw RPCError.refused("oversized data") }
+      return try call.chain.submit(raw: raw.bytes)
+    },
+
+    Method("eth_sendTransaction", on: .chain) { (call, request: CallRequest) in
+      try call.chain.submit(try sendable(request))
+    },
+
+    Method("eth_signTransaction", on: .chain) { (call, request: CallRequest) in
+      SignedAnswer(signed: try call.chain.sign(try sendable(request)))
+    },
+  ]
+
+  /// Bytes of a transaction beyond which it is refused.
+  private static let largestTransaction = 128 << 10
+
+  private static func sendable(_ request: CallRequest) throws(RPCError) -> CallRequest {
+    if request.from == nil { throw .unknownAccount }
+    if request.to == nil, request.data.isEmpty {
+      throw .refused("contract creation without any data provided")
+    }
+    if request.data.count > largestTransaction { throw .refused("oversized data") }
+    return request
+  }
+}
+
+extension Block {
+  fileprivate func transaction(at index: UInt64) -> TransactionAnswer? {
+    transactions.element(at: index).map {
+      TransactionAnswer(signed: $0, place: TransactionPlace(Int(index), in: self))
+    }
+  }
+}
