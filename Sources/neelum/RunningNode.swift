@@ -1,4 +1,5 @@
 import Chain
+import Cryptography
 import RPC
 import Server
 import Synchronization
@@ -11,14 +12,24 @@ final class RunningNode: Sendable {
 
   /// Opens the chain and begins to serve it.
   init(_ settings: NodeSettings, wallet: Wallet) throws {
-    let node = Node(
-      clientVersion: "Neelum/v\(version)/linux/swift", networkID: settings.networkID ?? settings.chainID)
+    var configuration = ChainConfiguration()
+    configuration.chainID = settings.chainID
+    configuration.networkID = settings.networkID ?? settings.chainID
+    configuration.schedule = ForkSchedule(only: settings.hardfork)
+    configuration.genesis = Genesis(accounts: wallet.keys.map(\.address), balance: settings.accountBalance)
+    configuration.blockGasLimit = settings.blockGasLimit
+    configuration.callGasLimit = settings.callGasLimit
+    configuration.sync = settings.sync
+    let chain = try Blockchain(configuration: configuration, accounts: AccountStore(wallet.keys))
+    var answers = Node.Settings(clientVersion: "Neelum/v\(version)/linux/swift")
+    answers.gasPrice = settings.gasPrice
+    let node = Node(chain: chain, settings: answers)
     let dispatcher = Dispatcher(node: node)
-    var configuration = ServerConfiguration()
-    configuration.host = settings.host
-    configuration.port = UInt16(clamping: settings.port)
-    configuration.access = AccessPolicy(virtualHosts: settings.virtualHosts, origins: settings.origins)
-    server = HTTPServer(configuration, handlers: RPCHandlers(dispatcher).handlers)
+    var serving = ServerConfiguration()
+    serving.host = settings.host
+    serving.port = UInt16(clamping: settings.port)
+    serving.access = AccessPolicy(virtualHosts: settings.virtualHosts, origins: settings.origins)
+    server = HTTPServer(serving, handlers: RPCHandlers(dispatcher).handlers)
     port = try server.start()
   }
 
