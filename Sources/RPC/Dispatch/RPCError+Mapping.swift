@@ -110,7 +110,8 @@ extension Halt {
     case .invalidJump: "invalid jump destination"
     case .staticViolation: "write protection"
     case .callTooDeep: "max call depth exceeded"
-    case .insufficientBalance: "insufficient balance for transfer"
+    // What ends a whole call this way is its sender's balance.
+    case .insufficientBalance: "insufficient funds for gas * price + value"
     case .addressCollision: "contract address collision"
     case .codeTooLarge: "max code size exceeded"
     case .initCodeTooLarge: "max initcode size exceeded"
