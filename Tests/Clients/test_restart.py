@@ -1,0 +1,44 @@
+"""A chain in a directory: everything is there again after a restart."""
+
+import signal
+
+import pytest
+from web3 import Web3
+
+ETHER = 10**18
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+def test_finds_everything_again(start, artifact, tmp_path, ending):
+    def open():
+        node = start("-d", "-p", "0", "--database.dbPath", tmp_path / "chain").wait_for_port()
+        return node, Web3(Web3.HTTPProvider(node.url))
+
+    node, w3 = open()
+    factory = w3.eth.contract(abi=artifact["abi"], bytecode=artifact["bytecode"])
+    address = w3.eth.wait_for_transaction_receipt(
+        factory.constructor().transact({"from": w3.eth.accounts[0]})
+    ).contractAddress
+    market = w3.eth.contract(address, abi=artifact["abi"])
+    hash = market.functions.post(0, 60, ETHER, 0, 0).transact({"from": w3.eth.accounts[1]})
+    receipt = w3.eth.wait_for_transaction_receipt(hash)
+    head = w3.eth.get_block("latest")
+    balances = [w3.eth.get_balance(account) for account in w3.eth.accounts]
+    node.stop(ending)
+
+    node, w3 = open()
+    market = w3.eth.contract(address, abi=artifact["abi"])
+    assert w3.eth.get_block("latest") == head
+    assert w3.eth.get_transaction_receipt(hash) == receipt
+    assert [w3.eth.get_balance(account) for account in w3.eth.accounts] == balances
+    assert [entry.args.ws for entry in market.events.OrderPosted().get_logs(from_block=0)] == [60]
+    bought = market.functions.buy(1, 60).transact({"from": w3.eth.accounts[2], "value": ETHER})
+    assert w3.eth.wait_for_transaction_receipt(bought).status == 1
+    assert w3.eth.block_number == 3
+
+
+def test_directory_is_for_one_node_only(start, tmp_path):
+    first = start("-d", "-p", "0", "--database.dbPath", tmp_path / "chain").wait_for_port()
+    second = start("-d", "-p", "0", "--database.dbPath", tmp_path / "chain")
+    assert second.wait() == 1
+    assert first.stop() == 0
