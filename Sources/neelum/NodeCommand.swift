@@ -46,8 +46,9 @@ private func serve(_ settings: NodeSettings) throws {
   StopSignal.reserve()
   let wallet = try Wallet(settings)
   try checkExposure(settings, wallet: wallet)
-  let node = try RunningNode(settings, wallet: wallet)
   let console = settings.isQuiet ? nil : Console()
+  let log = console.map { NodeLog($0, isVerbose: settings.isVerbose) }
+  let node = try RunningNode(settings, wallet: wallet, log: log)
   console?.print(startBanner(settings, wallet: wallet, facts: node.facts))
   console?.print("RPC Listening on \(settings.host):\(node.port)\n")
   StopSignal.wait()

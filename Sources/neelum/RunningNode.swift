@@ -1,40 +1,96 @@
 import Chain
 import Cryptography
+import EVM
+import Glibc
+import Primitives
 import RPC
 import Server
-import Synchronization
+import Storage
 
 /// A node at work: the chain, its JSON-RPC and the server in front of them.
+///
+/// The way of a request: the server's loop hands it to the dispatcher, which answers cheap reads there and then.
+/// What writes goes to the chain's one thread; what may take long goes to threads of its own, so that an endless
+/// call holds up neither.
 final class RunningNode: Sendable {
   /// The port in use.
   let port: UInt16
+  private let chain: Blockchain
+  private let store: any KeyValueStore
   private let server: HTTPServer
+  private let requests: RequestHandlers
+  private let miner: IntervalMiner?
+  private let settings: NodeSettings
 
   /// Opens the chain and begins to serve it.
-  init(_ settings: NodeSettings, wallet: Wallet) throws {
-    var configuration = ChainConfiguration()
-    configuration.chainID = settings.chainID
-    configuration.networkID = settings.networkID ?? settings.chainID
-    configuration.schedule = ForkSchedule(only: settings.hardfork)
-    configuration.genesis = Genesis(accounts: wallet.keys.map(\.address), balance: settings.accountBalance)
-    configuration.blockGasLimit = settings.blockGasLimit
-    configuration.callGasLimit = settings.callGasLimit
-    configuration.sync = settings.sync
-    let chain = try Blockchain(configuration: configuration, accounts: AccountStore(wallet.keys))
-    var answers = Node.Settings(clientVersion: "Neelum/v\(version)/linux/swift")
-    answers.gasPrice = settings.gasPrice
-    let node = Node(chain: chain, settings: answers)
-    let dispatcher = Dispatcher(node: node)
-    var serving = ServerConfiguration()
-    serving.host = settings.host
-    serving.port = UInt16(clamping: settings.port)
-    serving.access = AccessPolicy(virtualHosts: settings.virtualHosts, origins: settings.origins)
-    server = HTTPServer(serving, handlers: RPCHandlers(dispatcher).handlers)
+  init(_ settings: NodeSettings, wallet: Wallet, log: NodeLog?) throws {
+    self.settings = settings
+    store = try Self.store(settings)
+    chain = try Blockchain(
+      configuration: Self.configuration(settings, wallet: wallet), store: store,
+      accounts: AccountStore(wallet.keys))
+    var node = Node.Settings(clientVersion: "Neelum/v\(version)/linux/swift")
+    node.gasPrice = settings.gasPrice
+    let dispatcher = Dispatcher(node: Node(chain: chain, settings: node), log: log?.request)
+    requests = RequestHandlers(dispatcher)
+    log?.follow(chain)
+
+    var configuration = ServerConfiguration()
+    configuration.host = settings.host
+    configuration.port = UInt16(clamping: settings.port)
+    configuration.access = AccessPolicy(virtualHosts: settings.virtualHosts, origins: settings.origins)
+    server = HTTPServer(configuration, handlers: requests.handlers)
     port = try server.start()
+    miner = settings.blockTime > .zero ? IntervalMiner(chain: chain, every: settings.blockTime) : nil
   }
 
-  /// What the banner tells besides the settings.
-  var facts: [(label: String, value: String)] { [] }
+  /// What the banner tells of the chain besides its settings.
+  var facts: [(label: String, value: String)] {
+    let view = chain.view
+    return [
+      ("Genesis", view.genesisHash.bytes.hex),
+      ("Head", "\(view.number)"),
+      ("Data", settings.dataDirectory ?? "in memory"),
+    ]
+  }
 
-  func stop() { server.stop() }
+  /// Takes no more requests, lets what is under way end, and closes the database.
+  func stop() {
+    server.stop()
+    miner?.stop()
+    requests.stop()
+    (store as? LevelDBStore)?.close()
+  }
+
+  private static func store(_ settings: NodeSettings) throws(StoreError) -> any KeyValueStore {
+    guard let directory = settings.dataDirectory else { return MemoryStore() }
+    return try LevelDBStore(path: directory)
+  }
+
+  private static func configuration(_ settings: NodeSettings, wallet: Wallet) throws -> ChainConfiguration {
+    var configuration = ChainConfiguration()
+    configuration.chainID = settings.chainID
+    configuration.schedule = ForkSchedule(only: settings.hardfork)
+    configuration.genesis = Genesis(accounts: wallet.keys.map(\.address), balance: settings.accountBalance)
+    configuration.genesis.gasLimit = settings.blockGasLimit
+    configuration.blockGasLimit = settings.blockGasLimit
+    if let path = settings.genesisFile {
+      let file = try GenesisFile(json: try contents(of: path))
+      configuration.chainID = file.chainID
+      configuration.schedule = file.schedule
+      configuration.genesis = file.genesis
+    }
+    let isLasting = settings.dataDirectory != nil || settings.genesisFile != nil
+    configuration.networkID = settings.networkID ?? (isLasting ? configuration.chainID : startMilliseconds())
+    configuration.callGasLimit = settings.callGasLimit
+    configuration.mining = settings.blockTime > .zero ? .manual : .automatic
+    configuration.sync = settings.sync
+    return configuration
+  }
+
+  private static func startMilliseconds() -> UInt64 {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return UInt64(max(0, now.tv_sec)) * 1000 + UInt64(max(0, now.tv_nsec)) / 1_000_000
+  }
 }

@@ -1,4 +1,5 @@
 import Cryptography
+import Glibc
 import Primitives
 
 /// The accounts that a node signs for, and where they come from.
@@ -7,18 +8,32 @@ struct Wallet: Sendable {
   let path: DerivationPath
   let keys: [PrivateKey]
 
-  init(_ settings: NodeSettings) throws(MnemonicError) {
+  /// Takes the mnemonic that the settings say. Where they say none, a data directory keeps the random one, for its
+  /// accounts have to be there again with the chain.
+  init(_ settings: NodeSettings) throws {
     if let phrase = settings.mnemonic {
       mnemonic = try Mnemonic(phrase)
     } else if settings.isDeterministic {
       mnemonic = try Mnemonic(Self.deterministicPhrase)
     } else if let seed = settings.seed {
       mnemonic = Mnemonic(ganacheSeed: seed)
+    } else if let directory = settings.dataDirectory, settings.genesisFile == nil {
+      mnemonic = try Self.kept(in: directory)
     } else {
       mnemonic = .random()
     }
     path = settings.path
     keys = try HDWallet(mnemonic: mnemonic).accounts(settings.accountCount, below: path)
+  }
+
+  private static func kept(in directory: String) throws -> Mnemonic {
+    let path = directory + "/mnemonic"
+    if access(path, F_OK) == 0 { return try Mnemonic(String(decoding: contents(of: path), as: UTF8.self)) }
+    let mnemonic = Mnemonic.random()
+    // A database without the file was made with other settings: its own check will say so.
+    if access(directory, F_OK) != 0, mkdir(directory, 0o755) != 0 { throw FileError(directory, errno) }
+    try create(path, secret: Array((mnemonic.phrase + "\n").utf8))
+    return mnemonic
   }
 
   /// Whether anyone can look the mnemonic up, and so spend from these accounts.

@@ -58,7 +58,7 @@ def test_demand_is_posted_and_sold_to(w3, market):
 
 def test_events_by_filter_and_by_logs(w3, market):
     seller = w3.eth.accounts[1]
-    watch = market.events.OrderPosted().create_filter(from_block="latest")
+    watch = market.events.OrderPosted().create_filter(from_block=0)
     assert watch.get_new_entries() == []
     for ws in (60, 120):
         mined(w3, market.functions.post(OFFER, ws, ETHER, 0, 0).transact({"from": seller}))

@@ -54,7 +54,7 @@ def test_locally_signed_legacy_and_access_list_transfers(w3, keys):
     legacy = send_signed(w3, keys[1], to=receiver, value=1, gasPrice=w3.eth.gas_price)
     listed = send_signed(
         w3, keys[1], to=receiver, value=1, gasPrice=w3.eth.gas_price,
-        accessList=[{"address": receiver, "storageKeys": ["0x" + "00" * 32]}], type=1,
+        accessList=[{"address": receiver, "storageKeys": ["0x" + "00" * 32]}], type="0x1",
     )
     assert (legacy.type, legacy.gasUsed) == (0, 21000)
     assert (listed.type, listed.gasUsed) == (1, 21000 + 2400 + 1900)

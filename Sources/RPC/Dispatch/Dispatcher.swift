@@ -16,9 +16,14 @@ package final class Dispatcher: Sendable {
   package let node: Node
   private let table: MethodTable
   private let limits: Limits
+  private let log: (@Sendable (_ method: String, _ parameters: ArraySlice<UInt8>?) -> Void)?
 
-  package init(node: Node, table: MethodTable = .standard, limits: Limits = Limits()) {
-    (self.node, self.table, self.limits) = (node, table, limits)
+  /// `log` is told of every request that names a known method before it runs, with the JSON of its parameters.
+  package init(
+    node: Node, table: MethodTable = .standard, limits: Limits = Limits(),
+    log: (@Sendable (_ method: String, _ parameters: ArraySlice<UInt8>?) -> Void)? = nil
+  ) {
+    (self.node, self.table, self.limits, self.log) = (node, table, limits, log)
   }
 
   /// A request that must not be answered where it came in.
@@ -62,6 +67,7 @@ package final class Dispatcher: Sendable {
       return nil
     }
     let items = isBatch ? root.elements.map { item($0, isTrusted) } : [item(root, isTrusted)]
+    if let log { for item in items { item.tell(log) } }
     let places = items.map(\.place)
     if places.contains(where: { $0 != .inline }) {
       return Deferred(

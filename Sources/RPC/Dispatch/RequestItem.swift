@@ -70,6 +70,11 @@ struct RequestItem: Sendable {
   /// Where the request must run.
   var place: Method.Place { method?.place(for: parameters) ?? .inline }
 
+  /// Tells the log what is asked.
+  func tell(_ log: (String, ArraySlice<UInt8>?) -> Void) {
+    if let method { log(method.name, parameters?.source) }
+  }
+
   /// Runs the method and writes its answer; a notification's is dropped.
   ///
   /// An answer that takes the reply beyond `most` bytes gives way to an error.

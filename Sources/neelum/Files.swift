@@ -1,0 +1,33 @@
+import Glibc
+
+/// Why a file could not be read or written.
+struct FileError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ path: String, _ code: Int32) { description = "\(path): \(String(cString: strerror(code)))" }
+}
+
+/// Reads a whole file.
+func contents(of path: String) throws(FileError) -> [UInt8] {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw FileError(path, errno) }
+  defer { close(descriptor) }
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 65536)
+  while true {
+    let count = read(descriptor, &chunk, chunk.count)
+    if count == 0 { return bytes }
+    guard count > 0 else { throw FileError(path, errno) }
+    bytes.append(contentsOf: chunk[..<count])
+  }
+}
+
+/// Writes a new file that only its owner can read.
+func create(_ path: String, secret bytes: [UInt8]) throws(FileError) {
+  let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+  guard descriptor >= 0 else { throw FileError(path, errno) }
+  defer { close(descriptor) }
+  guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+    throw FileError(path, errno)
+  }
+}
