@@ -39,6 +39,8 @@ final class Connection {
   /// Time at which the phase has lasted too long.
   var deadline: Milliseconds
   private var writeDeadline = Milliseconds.max
+  /// Since when the kernel takes nothing, where it doesn't.
+  private var refusedSince: Milliseconds
 
   var head = RequestHead()
   /// Bytes of the coming head that were looked at already.
@@ -54,6 +56,7 @@ final class Connection {
 
   var session: WebSocketSession?
   private var leftSession = false
+  private var reader = WebSocketSession.Reader.keepsUp
   var fragments = Fragments()
   /// Whether the last message was text or binary; its answer is of the same kind.
   var lastOpcode = WebSocketFrame.Opcode.text
@@ -75,6 +78,7 @@ final class Connection {
     self.peer = peer
     self.loop = loop
     deadline = loop.now + loop.limits.headTime
+    refusedSince = loop.now
   }
 
   var isWaiting: Bool { if case .waiting = phase { true } else { false } }
@@ -159,16 +163,14 @@ final class Connection {
   /// Writes what the kernel takes.
   func flush() {
     while isOpen {
-      if let session, !endsAfterOutput, backlog < Self.pushBacklog,
+      if let session, !endsAfterOutput,
         let code = session.drain(into: &output, sent: sent, upTo: Self.pushBacklog)
       {
         endSession(code: code)
       }
       guard backlog > 0, isWritable else { break }
       guard let count = sendBytes(output, from: sent, to: descriptor) else { return close() }
-      if count == 0 { isWritable = false }
-      sent += count
-      if sent == output.count { releaseOutput() }
+      noteSent(count)
     }
     guard isOpen else { return }
     if backlog > 0 {
@@ -178,6 +180,38 @@ final class Connection {
     } else if endsAfterOutput {
       finish()
     }
+    noteReader()
+  }
+
+  private func noteSent(_ count: Int) {
+    sent += count
+    if count == 0 {
+      isWritable = false
+      if reader == .keepsUp { refusedSince = loop.now }
+      return
+    }
+    refusedSince = loop.now
+    // Each message pushed to a WebSocket is an answer of its own, though output may never run quite dry.
+    if isWebSocket, !endsAfterOutput { writeDeadline = .max }
+    if sent == output.count {
+      releaseOutput()
+    } else if sent > Self.pushBacklog, sent > backlog {
+      output.removeFirst(sent)
+      sent = 0
+    }
+  }
+
+  /// Tells the session how its peer reads, when that has changed.
+  ///
+  /// A session that has too much for such a reader then ends.
+  private func noteReader() {
+    guard let session, !endsAfterOutput else { return }
+    let isStalled = loop.now >= refusedSince + loop.limits.stallTime
+    let reads: WebSocketSession.Reader = backlog == 0 ? .keepsUp : isStalled ? .stopped : .refuses
+    guard reads != reader else { return }
+    reader = reads
+    session.note(reads)
+    if let code = session.drain(into: &output, sent: sent, upTo: 0) { endSession(code: code) }
   }
 
   /// Pushed messages that may stand in the output; the rest stay in the session's bounded queue.
@@ -230,6 +264,7 @@ final class Connection {
   func checkTime() {
     guard isOpen else { return }
     if writeDeadline <= loop.now { return close() }
+    noteReader()
     guard deadline <= loop.now, !isHeldUp || isLingering else { return }
     switch phase {
     case .waiting: break

@@ -10,7 +10,8 @@ final class EventLoop {
   let messagePathBytes: [UInt8]
   let mailbox: Mailbox
   private let clock: MonotonicClock
-  private let listener: Listener
+  /// Released as soon as no one new is let in.
+  private var listener: Listener?
   private let epoll: Int32
 
   /// The time when the loop last woke; deadlines need no finer one.
@@ -19,6 +20,7 @@ final class EventLoop {
   /// Set when a buffer has been large: its memory is then given back to the system, which the allocator delays.
   var usedMuchMemory = false
   private(set) var isStopping = false
+  private var isAccepting = true
   private var drainDeadline = Milliseconds.max
   private var nextCheck: Milliseconds
 
@@ -49,13 +51,19 @@ final class EventLoop {
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     guard epoll >= 0 else { throw .system(call: "epoll_create1", code: errno) }
     spare = open("/dev/null", O_RDONLY | O_CLOEXEC)
-    watch(listener.descriptor, as: Self.listenerID, for: EPOLLIN.rawValue)
-    watch(mailbox.descriptor, as: Self.mailboxID, for: EPOLLIN.rawValue)
+    guard watch(listener.descriptor, as: Self.listenerID, for: EPOLLIN.rawValue),
+      watch(mailbox.descriptor, as: Self.mailboxID, for: EPOLLIN.rawValue)
+    else { throw .system(call: "epoll_ctl", code: errno) }
   }
 
-  private func watch(_ descriptor: Int32, as id: UInt64, for events: UInt32) {
+  deinit {
+    close(epoll)
+    close(spare)
+  }
+
+  private func watch(_ descriptor: Int32, as id: UInt64, for events: UInt32) -> Bool {
     var event = epoll_event(events: events, data: epoll_data_t(u64: id))
-    epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event)
+    return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0
   }
 
   /// Runs until stopped and drained.
@@ -71,16 +79,15 @@ final class EventLoop {
       if now >= nextCheck { checkTime() }
     }
     for connection in connections.values { connection.close() }
-    if !isStopping { close(listener.descriptor) }
-    close(epoll)
-    close(spare)
+    resumed = []
+    listener = nil
   }
 
   /// Sleeps for as long as nobody could have a deadline.
   private var timeout: Int32 {
     if !resumed.isEmpty { return 0 }
     if isStopping { return 20 }
-    return connections.isEmpty && !usedMuchMemory ? -1 : 1000
+    return connections.isEmpty && !usedMuchMemory && isAccepting ? -1 : 1000
   }
 
   private func handle(_ event: epoll_event) {
@@ -109,6 +116,7 @@ final class EventLoop {
 
   private func checkTime() {
     nextCheck = now + 500
+    resumeAccepting()
     for connection in connections.values { connection.checkTime() }
     if usedMuchMemory {
       usedMuchMemory = false
@@ -121,21 +129,48 @@ final class EventLoop {
     isStopping = true
     // By the system's clock: one that a test has stopped must not keep the thread.
     drainDeadline = MonotonicClock.system.now() + limits.drainTime
-    close(listener.descriptor)
+    listener = nil
     for connection in connections.values { connection.stop() }
   }
 
   private func acceptAll() {
-    for _ in 0..<64 where !isStopping {
-      switch Listener.accept(from: listener.descriptor) {
-      case .nothing: return
-      case .exhausted:
-        close(spare)
-        if case .connection(let socket, _) = Listener.accept(from: listener.descriptor) { close(socket) }
-        spare = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    for _ in 0..<64 {
+      guard let listener else { return }
+      switch listener.accept() {
       case .connection(let socket, let peer): admit(socket, peer)
+      case .lost: continue
+      case .nothing: return
+      case .exhausted: guard refuseOne(from: listener) else { return pauseAccepting() }
       }
     }
+  }
+
+  /// Takes and drops a connection by the descriptor held back, so that its client learns at once.
+  /// - Returns: false when even that is not to be had.
+  private func refuseOne(from listener: Listener) -> Bool {
+    close(spare)
+    defer { spare = open("/dev/null", O_RDONLY | O_CLOEXEC) }
+    guard case .connection(let socket, _) = listener.accept() else { return false }
+    close(socket)
+    return true
+  }
+
+  /// Looks away from the listening socket until the next check: it would wake the loop without end.
+  private func pauseAccepting() {
+    isAccepting = false
+    setAccepting(false)
+  }
+
+  private func resumeAccepting() {
+    guard !isAccepting else { return }
+    isAccepting = true
+    setAccepting(true)
+  }
+
+  private func setAccepting(_ accepts: Bool) {
+    guard let listener else { return }
+    var event = epoll_event(events: accepts ? EPOLLIN.rawValue : 0, data: epoll_data_t(u64: Self.listenerID))
+    epoll_ctl(epoll, EPOLL_CTL_MOD, listener.descriptor, &event)
   }
 
   private func admit(_ socket: Int32, _ peer: Peer) {
@@ -152,14 +187,15 @@ final class EventLoop {
       close(socket)
       return
     }
-    if counts { perAddress[peer.address] = fromThere + 1 }
-    let connection = Connection(id: nextID, descriptor: socket, peer: peer, loop: self)
-    nextID += 1
-    connections[connection.id] = connection
     let edgeTriggered: UInt32 = 1 << 31
-    watch(
-      socket, as: connection.id,
-      for: EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | edgeTriggered)
+    let events = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | edgeTriggered
+    guard watch(socket, as: nextID, for: events) else {
+      close(socket)
+      return
+    }
+    if counts { perAddress[peer.address] = fromThere + 1 }
+    connections[nextID] = Connection(id: nextID, descriptor: socket, peer: peer, loop: self)
+    nextID += 1
   }
 
   /// Lets a connection go on in the next turn.

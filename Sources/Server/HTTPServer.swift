@@ -73,14 +73,9 @@ package final class HTTPServer: Sendable {
       guard case .new = state else { return .failure(.alreadyStarted) }
       return Result { () throws(ServerError) in
         let listener = try Listener(host: configuration.host, port: configuration.port)
-        do throws(ServerError) {
-          let mailbox = try Mailbox()
-          let launch = Launch(configuration, handlers, listener, mailbox)
-          state = .running(mailbox, try LoopThread.start(launch))
-        } catch {
-          close(listener.descriptor)
-          throw error
-        }
+        let mailbox = try Mailbox()
+        let loop = try EventLoop(configuration, handlers: handlers, listener: listener, mailbox: mailbox)
+        state = .running(mailbox, try LoopThread.start(loop))
         return listener.port
       }
     }
@@ -113,38 +108,19 @@ package final class HTTPServer: Sendable {
   }
 }
 
-/// What the loop's thread needs to begin.
-final class Launch: Sendable {
-  let configuration: ServerConfiguration
-  let handlers: ServerHandlers
-  let listener: Listener
-  let mailbox: Mailbox
-
-  init(
-    _ configuration: ServerConfiguration, _ handlers: ServerHandlers, _ listener: Listener, _ mailbox: Mailbox
-  ) {
-    self.configuration = configuration
-    self.handlers = handlers
-    self.listener = listener
-    self.mailbox = mailbox
-  }
-}
-
 /// Starts the loop's thread.
 ///
-/// Unsafe: the launch crosses to the thread as a retained pointer, which the thread takes over exactly once.
+/// Unsafe: the loop crosses to the thread as a retained pointer, which the thread takes over exactly once, and
+/// nobody else keeps it.
 enum LoopThread {
-  static func start(_ launch: Launch) throws(ServerError) -> pthread_t {
+  static func start(_ loop: sending EventLoop) throws(ServerError) -> pthread_t {
     var thread = pthread_t()
-    let passed = Unmanaged.passRetained(launch)
+    let passed = Unmanaged.passRetained(loop)
     let code = pthread_create(
       &thread, nil,
       { pointer in
         guard let pointer else { return nil }
-        let launch = Unmanaged<Launch>.fromOpaque(pointer).takeRetainedValue()
-        let loop = try? EventLoop(
-          launch.configuration, handlers: launch.handlers, listener: launch.listener, mailbox: launch.mailbox)
-        loop?.run()
+        Unmanaged<EventLoop>.fromOpaque(pointer).takeRetainedValue().run()
         return nil
       }, passed.toOpaque())
     guard code == 0 else {

@@ -1,8 +1,8 @@
 import CEpoll
 import Glibc
 
-/// A socket that listens. The event loop closes its descriptor.
-struct Listener: Sendable {
+/// A socket that listens until it is released.
+final class Listener: Sendable {
   let descriptor: Int32
   /// The port in use, also where 0 asked for any.
   let port: UInt16
@@ -36,6 +36,8 @@ struct Listener: Sendable {
     self.port = Self.boundPort(socket)
   }
 
+  deinit { close(descriptor) }
+
   private static func boundPort(_ socket: Int32) -> UInt16 {
     var address = sockaddr_storage()
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -51,20 +53,22 @@ struct Listener: Sendable {
   /// What accepting gave.
   enum Arrival {
     case connection(Int32, Peer)
+    /// One that its client has given up; there may be others behind it.
+    case lost
     case nothing
-    /// No descriptor is left for it.
+    /// The system has no descriptor or memory left for it, and it goes on waiting.
     case exhausted
   }
 
-  /// Takes the next connection from a listening socket.
-  static func accept(from listening: Int32) -> Arrival {
+  /// Takes the next connection.
+  func accept() -> Arrival {
     var address = sockaddr_storage()
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
     let flags = Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
     return withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        let socket = accept4(listening, generic, &length, flags)
-        guard socket >= 0 else { return errno == EMFILE || errno == ENFILE ? .exhausted : .nothing }
+        let socket = accept4(descriptor, generic, &length, flags)
+        guard socket >= 0 else { return Self.refusal(errno) }
         var one: Int32 = 1
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
         var name = [CChar](repeating: 0, count: 64)
@@ -72,6 +76,16 @@ struct Listener: Sendable {
         let text = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         return .connection(socket, Peer(text))
       }
+    }
+  }
+}
+
+extension Listener {
+  private static func refusal(_ code: Int32) -> Arrival {
+    switch code {
+    case EAGAIN: .nothing
+    case EMFILE, ENFILE, ENOBUFS, ENOMEM: .exhausted
+    default: .lost
     }
   }
 }

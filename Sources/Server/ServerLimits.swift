@@ -35,10 +35,12 @@ package struct ServerLimits: Sendable {
 
   /// Largest WebSocket message, whole or in fragments; more is closed with 1009.
   package var messageBytes = 5 << 20
-  /// Pushed messages a WebSocket may leave unread before it is closed with 1013.
+  /// Pushed messages that may wait for a WebSocket that has stopped reading; one more closes it with 1013.
   package var queuedMessages = 1024
-  /// Bytes of pushed messages a WebSocket may leave unread before it is closed with 1013.
+  /// Bytes of pushed messages that may wait for a WebSocket whose socket is full; more closes it with 1013.
   package var queuedBytes = 4 << 20
+  /// A WebSocket whose full socket took nothing for this long has stopped reading.
+  package var stallTime: Milliseconds = 2_000
   /// Unsent output at which a connection's further requests wait.
   package var outputBytes = 256 << 10
 

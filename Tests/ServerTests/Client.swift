@@ -154,4 +154,14 @@ final class Client {
     buffer.removeFirst(header + length)
     return frame
   }
+
+  /// Reads to the end: how many messages came, and the close frame's code.
+  func messagesUntilClose() -> (count: Int, code: Int?) {
+    var count = 0
+    while let frame = frame() {
+      if frame.opcode == 8 { return (count, frame.code) }
+      count += 1
+    }
+    return (count, nil)
+  }
 }

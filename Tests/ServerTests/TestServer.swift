@@ -1,12 +1,13 @@
 import Dispatch
 import Synchronization
+import Testing
 
 @testable import Server
 
 /// A server on a free port that answers each message with its own bytes in brackets.
 ///
 /// Messages with a meaning of their own: `silence` gets no answer, `later` one from another thread, `drop` loses its
-/// reply, `big` a megabyte, `push N` is followed by N pushed messages.
+/// reply, `big` a megabyte, `push N` is followed by N pushed messages, `push N S` by N of S bytes.
 final class TestServer: Sendable {
   let server: HTTPServer
   let port: UInt16
@@ -33,13 +34,25 @@ final class TestServer: Sendable {
     return client
   }
 
+  /// Opens a WebSocket.
+  func webSocket(receiveBuffer: Int32? = nil) throws -> Client {
+    let client = client(receiveBuffer: receiveBuffer)
+    #expect(try #require(client.upgrade()).status == 101)
+    return client
+  }
+
+  /// Returns once the loop has taken everything that was sent so far.
+  func settle() {
+    let witness = client()
+    for _ in 0..<2 {
+      witness.send(post("x"))
+      _ = witness.response()
+    }
+  }
+
   /// Moves the clock once the loop has taken everything that was sent so far.
   func pass(_ time: Milliseconds) {
-    let witness = client()
-    witness.send(post("x"))
-    _ = witness.response()
-    witness.send(post("x"))
-    _ = witness.response()
+    settle()
     clock.advance(time)
     server.tick()
   }
@@ -58,8 +71,11 @@ final class TestServer: Sendable {
       return .answered
     default: break
     }
-    if text.hasPrefix("push "), let count = Int(text.dropFirst(5)), let session = message.session {
-      for number in 0..<count { session.send(Array("event \(number)".utf8)) }
+    if text.hasPrefix("push "), let session = message.session {
+      let words = text.split(separator: " ").dropFirst().compactMap { Int($0) }
+      for number in 0..<(words.first ?? 0) {
+        session.send(words.count > 1 ? event(number, size: words[1]) : Array("event \(number)".utf8))
+      }
     }
     output.append(UInt8(ascii: "["))
     output.append(contentsOf: message.body)

@@ -1,15 +1,10 @@
-import Dispatch
 import Testing
 
 @testable import Server
 
 @Suite("WebSocket")
 struct WebSocketTests {
-  private func open(_ server: TestServer, receiveBuffer: Int32? = nil) throws -> Client {
-    let client = server.client(receiveBuffer: receiveBuffer)
-    #expect(try #require(client.upgrade()).status == 101)
-    return client
-  }
+  private func open(_ server: TestServer) throws -> Client { try server.webSocket() }
 
   @Test("opens with the key of RFC 6455 section 1.3")
   func handshake() throws {
@@ -155,54 +150,6 @@ struct WebSocketTests {
     client.send(Client.frame(2, [UInt8](repeating: 1, count: 600), final: false))
     client.send(Client.frame(0, [UInt8](repeating: 1, count: 600)))
     #expect(client.frame()?.code == 1009)
-  }
-
-  @Test("gives pushed messages in order and tells when the session is gone")
-  func push() throws {
-    let server = try TestServer()
-    let client = try open(server)
-    client.sendText("push 100")
-    #expect(client.frame()?.text == "[push 100]")
-    for number in 0..<100 { #expect(client.frame()?.text == "event \(number)") }
-    let session = try #require(server.sessions.last)
-    session.close(code: 1001)
-    #expect(client.frame()?.code == 1001)
-    #expect(server.sessions.closed.wait(timeout: .now() + 10) == .success)
-    #expect(!session.send([65]))
-  }
-
-  @Test("takes pushes from many threads and loses none")
-  func threads() throws {
-    let server = try TestServer()
-    let client = try open(server)
-    let session = try #require(server.sessions.last)
-    DispatchQueue.concurrentPerform(iterations: 8) { _ in
-      for _ in 0..<100 { session.send(Array("x".utf8)) }
-    }
-    for _ in 0..<800 { #expect(client.frame()?.text == "x") }
-  }
-
-  @Test(
-    "closes a reader that leaves too much unread with 1013, and others get everything",
-    arguments: [false, true])
-  func slowReader(byBytes: Bool) throws {
-    let server = try TestServer()
-    let slow = try open(server, receiveBuffer: 64 << 10)
-    let session = try #require(server.sessions.last)
-    let quick = try open(server)
-    let other = try #require(server.sessions.last)
-    let message = [UInt8](repeating: 65, count: byBytes ? 1 << 20 : 16 << 10)
-    var pushed = 0
-    // The kernel's buffers take some; beyond them the queue's bound decides.
-    while pushed < 3000, session.send(message) { pushed += 1 }
-    #expect(pushed < 3000)
-    #expect(pushed >= (byBytes ? 4 : 256))
-    #expect(other.send([66]))
-    #expect(quick.frame()?.text == "B")
-    var last = slow.frame()
-    while let frame = last, frame.opcode == 1 { last = slow.frame() }
-    #expect(last?.code == 1013)
-    #expect(server.sessions.closed.wait(timeout: .now() + 10) == .success)
   }
 
   @Test("pings a silent peer and gives up one that stays silent")
