@@ -31,6 +31,10 @@ package enum ChainError: Error, Hashable, Sendable {
   /// The database belongs to another chain.
   case foreignDatabase(have: Hash32, want: Hash32)
   case store(StoreError)
+  /// Too little room is left to write; the change can be tried again later.
+  case diskFull
+  /// A write failed, this one or one before: until the database is opened anew nothing more is written.
+  case writingStopped(StoreError)
   /// What is stored contradicts itself.
   case corruptState(String)
 }

@@ -1,4 +1,5 @@
 import Primitives
+package import Storage
 
 /// What observers are told, in the order it came to be.
 package enum ChainEvent: Sendable {
@@ -8,6 +9,8 @@ package enum ChainEvent: Sendable {
   case logs([LogRecord])
   /// Logs of a block that was undone.
   case removedLogs([LogRecord])
+  /// A write failed, and nothing is written any more; what was written before can still be read.
+  case writingStopped(StoreError)
   /// A transaction began to wait.
   case pending(SignedTransaction)
 }

@@ -58,6 +58,20 @@ package enum StoreError: Error, Hashable, Sendable {
   case locked(path: String)
   /// What lies on the disk is damaged; the text says where.
   case corrupted(String)
-  /// The system refused to read or write: a full disk, a missing permission.
+  /// The system refused to read or write: a failed sync, a missing permission.
   case failed(String)
+  /// Too little room is left on the disk. Nothing was written, and later writes may succeed.
+  case full(path: String)
+}
+
+extension StoreError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .closed: "the database is closed"
+    case .locked(let path): "another process uses the database \(path)"
+    case .corrupted(let place): "the database is damaged: \(place)"
+    case .failed(let reason): "the database failed: \(reason)"
+    case .full(let path): "the disk that holds \(path) is full"
+    }
+  }
 }

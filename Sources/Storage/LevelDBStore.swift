@@ -1,6 +1,12 @@
 import CLevelDB
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
 /// Keys and values in a LevelDB directory, which one process holds at a time.
 ///
 /// Unsafe: the handle is used only inside `use`, which holds off `close` until every call has come back.
@@ -16,10 +22,14 @@ package final class LevelDBStore: KeyValueStore {
   private let options: UInt
   private let filter: UInt
   private let path: String
+  private let reserve: UInt64
 
   /// Opens the directory, making it where it isn't there.
-  package init(path: String) throws(StoreError) {
-    self.path = path
+  ///
+  /// `reserve` bytes of the disk stay free: LevelDB needs room to merge its files, and a write that fails half
+  /// way ends all writing, while one that isn't begun can be repeated when there is room again.
+  package init(path: String, reserve: UInt64 = 64 << 20) throws(StoreError) {
+    (self.path, self.reserve) = (path, reserve)
     guard let options = leveldb_options_create(), let filter = leveldb_filterpolicy_create_bloom(10) else {
       throw .failed("LevelDB gave no options")
     }
@@ -116,6 +126,7 @@ package final class LevelDBStore: KeyValueStore {
 
   package func write(_ batch: WriteBatch, synced: Bool) throws(StoreError) {
     try use { database throws(StoreError) in
+      if let free = freeBytes(at: path), free < reserve { throw .full(path: path) }
       let native = leveldb_writebatch_create()
       defer { leveldb_writebatch_destroy(native) }
       for change in batch.changes {
@@ -155,6 +166,14 @@ package final class LevelDBStore: KeyValueStore {
     }
     return try body(database)
   }
+}
+
+/// The bytes that may still be written on the disk of a directory; nil where the system doesn't tell.
+private func freeBytes(at path: String) -> UInt64? {
+  var disk = statvfs()
+  guard statvfs(path, &disk) == 0 else { return nil }
+  let free = UInt64(disk.f_bavail).multipliedReportingOverflow(by: UInt64(disk.f_frsize))
+  return free.overflow ? .max : free.partialValue
 }
 
 /// Takes over LevelDB's message and tells what kind of failure it speaks of.

@@ -34,6 +34,12 @@ final class RunningNode: Sendable {
     let dispatcher = Dispatcher(node: Node(chain: chain, settings: node), log: log?.request)
     requests = RequestHandlers(dispatcher)
     log?.follow(chain)
+    _ = chain.observe { event in
+      // What the disk holds is unknown from here on; a restart reads it and goes on from there.
+      guard case .writingStopped(let error) = event else { return }
+      complain("writing stopped: \(error)")
+      _exit(1)
+    }
 
     var configuration = ServerConfiguration()
     configuration.host = settings.host

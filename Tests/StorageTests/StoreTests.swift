@@ -123,3 +123,20 @@ struct StoreTests {
     #expect(found == model.keys.sorted { $0.lexicographicallyPrecedes($1) })
   }
 }
+
+extension StoreTests {
+  @Test("refuses to write, but not to read, when the disk is nearly full")
+  func fullDisk() throws {
+    try withDirectory { path in
+      var batch = WriteBatch()
+      batch.set([1], to: [1])
+      var store = try LevelDBStore(path: path)
+      try store.write(batch, synced: true)
+      store.close()
+      store = try LevelDBStore(path: path, reserve: .max)
+      #expect(throws: StoreError.full(path: path)) { try store.write(batch, synced: true) }
+      #expect(try store.value(for: [1]) == [1])
+      store.close()
+    }
+  }
+}

@@ -9,6 +9,8 @@ final class Epoch: Sendable {
 
   var current: UInt64 { count.load(ordering: .acquiring) }
   func advance() { count.add(1, ordering: .acquiringAndReleasing) }
+  /// Takes `advance` back, where nothing was undone after all.
+  func retreat() { count.subtract(1, ordering: .acquiringAndReleasing) }
 }
 
 /// The state after a block, for ever: blocks that come later don't change it, and an undone one says so.

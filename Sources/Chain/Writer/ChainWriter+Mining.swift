@@ -113,8 +113,8 @@ extension ChainWriter {
       do throws(ChainError) {
         try builder.add(signed)
       } catch {
-        pool.remove(signed.hash)
         if signed.hash == submitted { throw error }
+        pool.remove(signed.hash)
         return
       }
       _ = try commit(&builder)

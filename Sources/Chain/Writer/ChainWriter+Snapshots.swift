@@ -12,20 +12,20 @@ extension ChainWriter {
 
   /// Remembers where the chain stands; the number names it once.
   mutating func takeSnapshot() throws(ChainError) -> UInt64 {
-    lastSnapshot += 1
-    snapshots.append(Snapshot(id: lastSnapshot, version: view.version, timeOffset: timeOffset))
+    let taken = Snapshot(id: lastSnapshot + 1, version: view.version, timeOffset: timeOffset)
     var batch = WriteBatch()
-    setSnapshots(in: &batch)
+    batch.set(snapshots + [taken], last: taken.id)
     try write(batch)
-    return lastSnapshot
+    snapshots.append(taken)
+    lastSnapshot = taken.id
+    return taken.id
   }
 
   /// Goes back to a snapshot, which with all later ones is used up; false when there is none of that name.
   mutating func revert(to id: UInt64) throws(ChainError) -> Bool {
     guard let index = snapshots.firstIndex(where: { $0.id == id }) else { return false }
     let snapshot = snapshots[index]
-    snapshots.removeSubrange(index...)
-    try unwind(to: snapshot.version)
+    try unwind(to: snapshot.version, keeping: Array(snapshots[..<index]))
     timeOffset = snapshot.timeOffset
     pool.removeAll()
     return true
@@ -33,7 +33,10 @@ extension ChainWriter {
 
   /// Takes back every block and edit after a version, in one batch.
   mutating func unwind(to version: StateVersion) throws(ChainError) {
-    snapshots.removeAll { $0.version > version }
+    try unwind(to: version, keeping: snapshots.filter { $0.version <= version })
+  }
+
+  private mutating func unwind(to version: StateVersion, keeping kept: [Snapshot]) throws(ChainError) {
     var batch = WriteBatch()
     var changed = view
     var removed: [LogRecord] = []
@@ -58,11 +61,16 @@ extension ChainWriter {
     changed.head = header
     changed.headHash = hash
     changed.version = version
-    setSnapshots(in: &batch)
+    batch.set(kept, last: lastSnapshot)
     batch.setHead(changed)
     let isUndone = version < view.version
+    // Readers must notice before the first of them can see what the batch undoes.
     if isUndone { view.epochs.advance() }
-    try write(batch)
+    do throws(ChainError) { try write(batch) } catch {
+      if isUndone { view.epochs.retreat() }
+      throw error
+    }
+    snapshots = kept
     changed.epoch = view.epochs.current
     view = changed
     next = NextBlock()
@@ -82,16 +90,6 @@ extension ChainWriter {
       }
     } catch { throw .store(error) }
     return last
-  }
-
-  private func setSnapshots(in batch: inout WriteBatch) {
-    let items = snapshots.map { snapshot in
-      RLP.list([
-        .number(snapshot.id), .number(snapshot.version.rawValue),
-        .number(UInt64(bitPattern: snapshot.timeOffset)),
-      ])
-    }
-    batch.set(Meta.snapshots, to: RLP.list([.number(lastSnapshot), .list(items)]).encoded)
   }
 
   mutating func loadSnapshots() throws(ChainError) {
@@ -124,5 +122,18 @@ extension ChainWriter {
     batch.setHead(changed)
     try write(batch)
     view = changed
+  }
+}
+
+extension WriteBatch {
+  /// Remembers the snapshots that can be gone back to, and the last number given.
+  fileprivate mutating func set(_ snapshots: [ChainWriter.Snapshot], last: UInt64) {
+    let items = snapshots.map { snapshot in
+      RLP.list([
+        .number(snapshot.id), .number(snapshot.version.rawValue),
+        .number(UInt64(bitPattern: snapshot.timeOffset)),
+      ])
+    }
+    set(Meta.snapshots, to: RLP.list([.number(last), .list(items)]).encoded)
   }
 }

@@ -28,8 +28,15 @@ extension ChainWriter {
       throw .invalidTransaction(.insufficientFunds(have: account.balance, want: cost))
     }
     try pool.insert(signed, limit: configuration.poolLimit)
+    let told = events.count
     events.append(.pending(signed))
-    if configuration.mining == .automatic { try mineExecutable(of: signed.sender, submitted: signed.hash) }
+    guard configuration.mining == .automatic else { return }
+    do throws(ChainError) { try mineExecutable(of: signed.sender, submitted: signed.hash) } catch {
+      // What is refused has never been there, unless it was mined and a later one's block failed.
+      guard pool.remove(signed.hash) != nil else { return }
+      events.remove(at: told)
+      throw error
+    }
   }
 
   /// Fills the gaps of a request from one of the node's own accounts, signs and submits it.

@@ -17,6 +17,8 @@ struct ChainWriter: Sendable {
   var timeOffset: Int64 = 0
   /// What the next block takes in place of the rules' values.
   var next = NextBlock()
+  /// What ended all writing. After a failed write nobody knows what the disk holds.
+  private var failure: StoreError?
   /// What observers are still to be told.
   var events: [ChainEvent] = []
 
@@ -86,8 +88,15 @@ struct ChainWriter: Sendable {
     try loadSnapshots()
   }
 
-  func write(_ batch: WriteBatch) throws(ChainError) {
-    do { try store.write(batch, synced: configuration.sync == .block) } catch { throw .store(error) }
+  /// Writes a batch, or leaves everything readable as it was.
+  mutating func write(_ batch: WriteBatch) throws(ChainError) {
+    if let failure { throw .writingStopped(failure) }
+    do throws(StoreError) { try store.write(batch, synced: configuration.sync == .block) } catch {
+      if case .full = error { throw .diskFull }
+      failure = error
+      events.append(.writingStopped(error))
+      throw .writingStopped(error)
+    }
   }
 
   var latest: LatestState { LatestState(store: store) }

@@ -42,6 +42,8 @@ extension RPCError {
       self = .invalidParameters("timestamp \(have) is lower than the smallest allowed, \(minimum)")
     case .tooManyResults(let limit): self = RPCError(-32005, "query returned more than \(limit) results")
     case .invalidGenesis(let reason): self = .refused("invalid genesis: \(reason)")
+    case .diskFull: self = .refused("the disk is full: nothing can be written until there is room again")
+    case .writingStopped: self = .refused("the database could not be written: the node takes no more changes")
     case .foreignDatabase, .store, .corruptState: self = .unreadable
     }
   }
