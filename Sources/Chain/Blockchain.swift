@@ -68,6 +68,8 @@ package final class Blockchain: Sendable {
   package func stopObserving(_ id: UInt64) { observers.withLock { $0.all[id] = nil } }
 
   func caller(_ view: ChainView) -> Caller {
-    Caller(view: view, codes: codes, callGasLimit: configuration.callGasLimit)
+    Caller(
+      view: view, codes: codes, callGasLimit: configuration.callGasLimit,
+      timeLimit: configuration.callTimeLimit)
   }
 }

@@ -6,6 +6,15 @@ struct Caller: Sendable {
   let view: ChainView
   let codes: CodeCache
   let callGasLimit: UInt64
+  let timeLimit: Duration
+  private let deadline: Deadline
+
+  /// The time begins to run now.
+  init(view: ChainView, codes: CodeCache, callGasLimit: UInt64, timeLimit: Duration) {
+    (self.view, self.codes) = (view, codes)
+    (self.callGasLimit, self.timeLimit) = (callGasLimit, timeLimit)
+    deadline = .after(timeLimit)
+  }
 
   /// Runs a call on a state, as in a block with the given header.
   func call(
@@ -24,9 +33,14 @@ struct Caller: Sendable {
     for (address, override) in overrides { world.apply(override, to: address) }
     let executor = Executor(rules: .of(fork), environment: environment, world: world)
     executor.options = .call
+    executor.options.deadline = deadline
     do {
       return try executor.execute(transaction, sender: request.from ?? .zero)
-    } catch .unreadableState(let error) { throw .corruptState(error.reason) } catch {
+    } catch .unreadableState(let error) {
+      throw .corruptState(error.reason)
+    } catch .cancelled {
+      throw .timedOut(after: timeLimit)
+    } catch {
       throw .invalidTransaction(error)
     }
   }

@@ -35,6 +35,8 @@ package struct ChainConfiguration: Sendable {
   package var poolLimit = 16_384
   /// Gas that a call may use where it names none.
   package var callGasLimit: UInt64 = 50_000_000
+  /// Time that a call, or an estimate with all its tries, may take.
+  package var callTimeLimit = Duration.seconds(5)
   /// Whether blocks never share a second.
   package var hasStrictTime = false
 

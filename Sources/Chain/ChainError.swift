@@ -22,6 +22,8 @@ package enum ChainError: Error, Hashable, Sendable {
   /// The call gave a reason and took its changes back.
   case reverted(Bytes)
   case halted(Halt)
+  /// The call ran into its time limit.
+  case timedOut(after: Duration)
   /// No gas limit up to this one lets the call succeed.
   case gasRequiredExceedsAllowance(UInt64)
   case invalidTimestamp(have: UInt64, minimum: UInt64)

@@ -58,6 +58,9 @@ extension [Option<NodeSettings>] {
       "miner.callGasLimit", aliases: ["callGasLimit"], group: "Miner", \.callGasLimit, .positive,
       banner: BannerPlace(heading: "Call Gas Limit"),
       help: "The gas limit of eth_call and eth_estimateGas."),
+    Option(
+      "rpc.evmtimeout", group: "Miner", \.callTimeLimit, .seconds,
+      help: "The time that eth_call and eth_estimateGas may take, in seconds."),
   ]
 
   private static let chain: [Option<NodeSettings>] = [

@@ -25,6 +25,7 @@ struct NodeSettings: Sendable {
   var gasPrice = UInt256(2_000_000_000)
   var blockGasLimit: UInt64 = 30_000_000
   var callGasLimit: UInt64 = 50_000_000
+  var callTimeLimit = Duration.seconds(5)
 
   var hardfork = Hardfork.osaka
   var chainID: UInt64 = 1337

@@ -89,6 +89,7 @@ final class RunningNode: Sendable {
     let isLasting = settings.dataDirectory != nil || settings.genesisFile != nil
     configuration.networkID = settings.networkID ?? (isLasting ? configuration.chainID : startMilliseconds())
     configuration.callGasLimit = settings.callGasLimit
+    configuration.callTimeLimit = settings.callTimeLimit
     configuration.mining = settings.blockTime > .zero ? .manual : .automatic
     configuration.sync = settings.sync
     return configuration

@@ -1,5 +1,6 @@
 import Foundation
 import Primitives
+import Synchronization
 import Testing
 
 @testable import EVM
@@ -76,6 +77,32 @@ struct InterpreterTests {
     ] as [(Bytes, Halt)])
   func halts(_ code: Bytes, _ halt: Halt) throws {
     #expect(try run(code).result == .halted(halt))
+  }
+
+  @Test(
+    "gives up at the deadline wherever code turns in circles",
+    arguments: [
+      // Loops by jumping, by calling itself, by creating itself.
+      [0x5b, 0x5f, 0x56], [0x5f, 0x5f, 0x5f, 0x5f, 0x5f, 0x30, 0x5a, 0xf1, 0x50, 0x5b, 0x5f, 0x56],
+      [0x38, 0x5f, 0x5f, 0x39, 0x38, 0x5f, 0x5f, 0xf0],
+    ] as [Bytes])
+  func deadline(_ code: Bytes) throws {
+    var environment = BlockEnvironment()
+    environment.gasLimit = .max
+    let world = WorldState(reader: OneContract(code: code))
+    let executor = Executor(rules: .of(.osaka), environment: environment, world: world)
+    executor.options = .call
+    let looks = Mutex(0)
+    executor.options.deadline = Deadline {
+      looks.withLock {
+        $0 += 1
+        return $0 == 5
+      }
+    }
+    var call = Transaction()
+    (call.to, call.gasLimit) = (OneContract.address, 1 << 60)
+    #expect(throws: InvalidTransaction.cancelled) { try executor.execute(call, sender: .zero) }
+    #expect(looks.withLock { $0 } == 5)
   }
 
   @Test("says why a transaction is not valid")

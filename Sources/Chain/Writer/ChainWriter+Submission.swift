@@ -71,7 +71,9 @@ extension ChainWriter {
     if let limit = request.gasLimit {
       transaction.gasLimit = limit
     } else {
-      let caller = Caller(view: view, codes: codes, callGasLimit: configuration.callGasLimit)
+      let caller = Caller(
+        view: view, codes: codes, callGasLimit: configuration.callGasLimit,
+        timeLimit: configuration.callTimeLimit)
       transaction.gasLimit = try caller.estimateGas(
         request, header: header, state: try view.state(at: .latest))
     }

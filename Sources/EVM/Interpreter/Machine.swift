@@ -22,8 +22,16 @@ final class Machine {
   var current: FrameRef?
   var status: Status = .stopped
   var output: (start: UnsafeRawPointer, count: Int)
-  let table: Table
+  private(set) var table: Table
   var initCodes: [Code] = []
+  /// When to give up, and how a run that did so is known: see `WatchedTable`.
+  var deadline: Deadline? {
+    didSet {
+      table = deadline == nil ? InstructionTable.of(rules.fork) : InstructionTable.watched(rules.fork)
+    }
+  }
+  var turnsWatched = 0
+  var wasCancelled = false
 
   let frames: FrameRef
   private var framesReady = 0

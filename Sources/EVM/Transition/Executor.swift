@@ -12,6 +12,8 @@ package final class Executor {
     package var checksBlockGas = true
     /// The cap on a transaction's gas. See EIP-7825.
     package var checksGasCap = true
+    /// Ends a transaction that runs longer with `cancelled`; the world is then of no further use.
+    package var deadline: Deadline?
 
     package init() {}
 
@@ -45,7 +47,9 @@ package final class Executor {
   {
     let purchase = try validate(transaction, sender: sender)
     prepare(transaction, sender: sender, purchase: purchase)
+    machine.deadline = options.deadline
     let ran = run(transaction, sender: sender, gas: transaction.gasLimit - purchase.intrinsicGas)
+    if machine.wasCancelled { throw .cancelled }
     let outcome = settle(transaction, sender: sender, purchase: purchase, ran: ran)
     if let failure = world.failure { throw .unreadableState(failure) }
     blockGasUsed += outcome.gasUsed

@@ -36,6 +36,7 @@ extension RPCError {
     case .unknownBlock: self = .unknownBlock
     case .reverted(let output): self = .reverted(output)
     case .halted(let halt): self = .refused(halt.words)
+    case .timedOut(let limit): self = .refused("execution aborted (timeout = \(limit.components.seconds)s)")
     case .gasRequiredExceedsAllowance(let allowance):
       self = .refused("gas required exceeds allowance (\(allowance))")
     case .invalidTimestamp(let have, let minimum):
