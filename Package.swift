@@ -65,7 +65,7 @@ let package = Package(
     tests("EnergyMarket", with: ["Primitives"]),
     tests("Simulation"),
     tests("Bridge", with: ["EnergyMarket", "Primitives", "Server"]),
-    tests("neelum", with: ["Cryptography", "EVM", "Primitives"]),
+    tests("neelum", with: ["Cryptography", "EVM", "Primitives", "RPC"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -19,7 +19,7 @@ extension Blockchain {
   }
 
   /// Whether each transaction is mined at once.
-  package var isAutomining: Bool { look { $0.configuration.mining == .automatic } }
+  package var isAutomining: Bool { standing.configuration.mining == .automatic }
 
   /// Turns automining on or off; when it comes on, what waits is mined.
   package func setAutomining(_ isOn: Bool) throws(ChainError) {
@@ -32,7 +32,7 @@ extension Blockchain {
   }
 
   /// The chain's time: the clock's and what it was moved by. Seconds since 1970.
-  package var now: UInt64 { look { $0.now } }
+  package var now: UInt64 { standing.now }
 
   /// Moves the chain's clock ahead and answers by how many seconds it is ahead altogether.
   @discardableResult
@@ -81,5 +81,5 @@ extension Blockchain {
   }
 
   /// The header that a block mined now would begin with: its number, time and fees.
-  package var nextHeader: Header { look { $0.nextHeader() } }
+  package var nextHeader: Header { standing.nextHeader() }
 }

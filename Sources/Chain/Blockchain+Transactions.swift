@@ -25,8 +25,9 @@ extension Blockchain {
 
   /// A transaction, mined or waiting.
   package func transaction(_ hash: Hash32) throws(ChainError) -> TransactionRecord? {
-    if let mined = try view.transaction(hash) { return mined }
-    return look { $0.pool.byHash[hash] }.map { TransactionRecord(transaction: $0, position: nil) }
+    // In this order: what is mined leaves the pool only after it can be found in the chain.
+    if let waits = waiting[hash] { return TransactionRecord(transaction: waits, position: nil) }
+    return try view.transaction(hash)
   }
 
   /// The receipt of a mined transaction.
@@ -34,29 +35,35 @@ extension Blockchain {
 
   /// The sender's nonce after all its transactions that wait without a gap.
   package func pendingNonce(of address: Address) throws(ChainError) -> UInt64 {
-    try change { writer throws(ChainError) in
-      writer.pool.nextNonce(of: address, from: try writer.account(at: address).nonce)
-    }
+    let entries = waiting.entries(of: address)
+    return TransactionPool.nextNonce(in: entries, from: try nonce(of: address, in: view))
   }
 
   /// All that waits: the transactions by sender, in order of nonce; those behind a gap are queued.
   package func waitingTransactions() throws(ChainError) -> (
     pending: [SignedTransaction], queued: [SignedTransaction]
   ) {
-    try change { writer throws(ChainError) in
-      var waiting: (pending: [SignedTransaction], queued: [SignedTransaction]) = ([], [])
-      for (sender, entries) in writer.pool.senders {
-        let next = writer.pool.nextNonce(of: sender, from: try writer.account(at: sender).nonce)
-        for (nonce, entry) in entries.sorted(by: { $0.key < $1.key }) {
-          if nonce < next {
-            waiting.pending.append(entry.transaction)
-          } else {
-            waiting.queued.append(entry.transaction)
-          }
+    let senders = waiting.senders
+    let view = view
+    var sorted: (pending: [SignedTransaction], queued: [SignedTransaction]) = ([], [])
+    for (sender, entries) in senders {
+      let first = try nonce(of: sender, in: view)
+      let next = TransactionPool.nextNonce(in: entries, from: first)
+      for (nonce, entry) in entries.sorted(by: { $0.key < $1.key }) where nonce >= first {
+        if nonce < next {
+          sorted.pending.append(entry.transaction)
+        } else {
+          sorted.queued.append(entry.transaction)
         }
       }
-      return waiting
     }
+    return sorted
+  }
+
+  private func nonce(of address: Address, in view: ChainView) throws(ChainError) -> UInt64 {
+    do {
+      return try view.state(at: .latest).account(at: address)?.nonce ?? 0
+    } catch let error as ChainError { throw error } catch { throw .corruptState("\(error)") }
   }
 
   /// Drops a waiting transaction; false when it doesn't wait.
@@ -65,10 +72,10 @@ extension Blockchain {
   }
 
   /// The accounts that the node signs for.
-  package var accounts: [Address] { look { $0.accounts.addresses } }
+  package var accounts: [Address] { standing.accounts.addresses }
 
   /// The key of one of the node's accounts, for signing messages.
-  package func key(of address: Address) -> PrivateKey? { look { $0.accounts.key(of: address) } }
+  package func key(of address: Address) -> PrivateKey? { standing.accounts.key(of: address) }
 
   package func addAccount(_ key: PrivateKey) throws(ChainError) {
     try change { writer throws(ChainError) in writer.accounts.add(key) }

@@ -10,7 +10,8 @@ import Synchronization
 package final class Blockchain: Sendable {
   package let configuration: ChainConfiguration
   private let writer: Mutex<ChainWriter>
-  private let published: Mutex<ChainView>
+  private let board: Board
+  private let pool: TransactionPool
   private let observers = Mutex<(next: UInt64, all: [UInt64: @Sendable (ChainEvent) -> Void])>((0, [:]))
   private let codes: CodeCache
 
@@ -24,13 +25,19 @@ package final class Blockchain: Sendable {
     self.configuration = configuration
     var writer = try ChainWriter(configuration: configuration, store: store, clock: clock)
     writer.accounts = accounts
-    codes = writer.codes
-    published = Mutex(writer.view)
+    (codes, pool, board) = (writer.codes, writer.pool, writer.board)
+    writer.publish()
     self.writer = Mutex(writer)
   }
 
   /// The chain as it stands now, for as many reads as belong together.
-  package var view: ChainView { published.withLock { $0 } }
+  package var view: ChainView { board.view }
+
+  /// The writer's own state, as it was after the last change.
+  var standing: Standing { board.standing }
+
+  /// What waits, which readers look at without waiting for the writer.
+  var waiting: TransactionPool { pool }
 
   /// Makes a change, publishes the head and tells the observers.
   func change<Value: Sendable>(
@@ -39,8 +46,7 @@ package final class Blockchain: Sendable {
     let (result, events) = writer.withLock { writer -> (Result<Value, ChainError>, [ChainEvent]) in
       let result: Result<Value, ChainError>
       do throws(ChainError) { result = .success(try body(&writer)) } catch { result = .failure(error) }
-      let view = writer.view
-      published.withLock { $0 = view }
+      writer.publish()
       defer { writer.events = [] }
       return (result, writer.events)
     }
@@ -49,11 +55,6 @@ package final class Blockchain: Sendable {
       for event in events { for observer in observers { observer(event) } }
     }
     return try result.get()
-  }
-
-  /// Looks at the writer's own state.
-  func look<Value: Sendable>(_ body: (borrowing ChainWriter) -> Value) -> Value {
-    writer.withLock { body($0) }
   }
 
   /// Tells the closure of everything from now on, until the number is given to `stopObserving`.

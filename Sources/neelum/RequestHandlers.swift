@@ -4,7 +4,7 @@ package import Server
 
 /// Joins the server to JSON-RPC: messages in, replies out, probes answered beside them.
 final class RequestHandlers: Sendable {
-  private let dispatcher: Dispatcher
+  let dispatcher: Dispatcher
   /// The one thread that changes the chain.
   private let writer = Workers(1)
   /// For what only reads but may take long.

@@ -18,7 +18,7 @@ final class RunningNode: Sendable {
   private let chain: Blockchain
   private let store: any KeyValueStore
   private let server: HTTPServer
-  private let requests: RequestHandlers
+  let requests: RequestHandlers
   private let miner: IntervalMiner?
   private let settings: NodeSettings
 

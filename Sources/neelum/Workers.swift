@@ -28,9 +28,13 @@ final class Workers: Sendable {
     if isTaken { arrivals.signal() }
   }
 
-  /// Ends the threads once the queue is empty, and waits for that.
+  /// Ends the threads after what they do now, and waits for that. What is queued is dropped: nobody waits for it
+  /// any more.
   func stop() {
-    queue.withLock { $0.isStopped = true }
+    queue.withLock { queue in
+      queue.isStopped = true
+      (queue.work, queue.head) = ([], 0)
+    }
     for _ in 0..<count { arrivals.signal() }
     for _ in 0..<count { ended.wait() }
   }

@@ -3,34 +3,6 @@ import Primitives
 import Storage
 
 extension ChainWriter {
-  /// The header of the block after the head, before its transactions.
-  func nextHeader(timestamp: UInt64? = nil) -> Header {
-    let parent = view.head
-    var header = Header()
-    header.parentHash = view.headHash
-    header.number = parent.number + 1
-    // Blocks of one second share their timestamp, so that many of them don't push the clock ahead.
-    let least = configuration.hasStrictTime ? parent.timestamp + 1 : parent.timestamp
-    header.timestamp = timestamp ?? next.timestamp ?? max(now, least)
-    header.beneficiary = configuration.beneficiary
-    header.gasLimit = configuration.blockGasLimit
-    header.extraData = configuration.extraData
-    let fork = configuration.schedule.fork(atBlock: header.number, time: header.timestamp)
-    if fork >= .paris {
-      header.mixHash = next.previousRandao ?? keccak256(view.headHash.bytes)
-    } else {
-      // A chain without miners needs no work: the least difficulty there is.
-      header.difficulty = 1
-    }
-    if fork >= .london { header.baseFee = next.baseFee ?? FeeRules.baseFee(after: parent) }
-    if fork >= .cancun, let blobs = configuration.schedule.blobs(atTime: header.timestamp) {
-      header.blobGasUsed = 0
-      header.excessBlobGas = FeeRules.excessBlobGas(after: parent, blobs: blobs, isOsaka: fork >= .osaka)
-      header.parentBeaconBlockRoot = .zero
-    }
-    return header
-  }
-
   /// Mines one block of what waits and fits, or an empty one.
   @discardableResult
   mutating func mineBlock(timestamp: UInt64? = nil) throws(ChainError) -> Block {
@@ -97,6 +69,8 @@ extension ChainWriter {
     try write(batch)
     view = changed
     next = NextBlock()
+    // Before the pool forgets them, so that no reader finds a transaction nowhere.
+    publish()
     for transaction in block.transactions {
       pool.drop(of: transaction.sender, below: transaction.transaction.nonce + 1)
     }

@@ -9,7 +9,7 @@ struct ChainWriter: Sendable {
   let clock: any ChainClock
   let codes = CodeCache()
   var view: ChainView
-  var pool = TransactionPool()
+  let pool = TransactionPool()
   var accounts = AccountStore()
   var snapshots: [Snapshot] = []
   var lastSnapshot: UInt64 = 0
@@ -19,14 +19,10 @@ struct ChainWriter: Sendable {
   var next = NextBlock()
   /// What ended all writing. After a failed write nobody knows what the disk holds.
   private var failure: StoreError?
+  /// Where readers look.
+  let board: Board
   /// What observers are still to be told.
   var events: [ChainEvent] = []
-
-  struct NextBlock: Sendable {
-    var timestamp: UInt64?
-    var baseFee: UInt256?
-    var previousRandao: Hash32?
-  }
 
   /// Opens the chain in the store, or begins it with the genesis block.
   init(
@@ -40,6 +36,8 @@ struct ChainWriter: Sendable {
       epochs: epochs,
       epoch: epochs.current)
     view = empty
+    board = Board(
+      Standing(view: empty, configuration: configuration, clock: clock, accounts: accounts))
     if let head = try empty.value(Meta.head) {
       try resume(head)
     } else {
@@ -105,9 +103,16 @@ struct ChainWriter: Sendable {
     do { return try latest.account(at: address) ?? Account() } catch { throw .corruptState(error.reason) }
   }
 
-  /// The chain's time now.
-  var now: UInt64 {
-    let now = Int64(clamping: clock.now).addingReportingOverflow(timeOffset)
-    return now.overflow ? clock.now : UInt64(max(0, now.partialValue))
+  /// What readers may know of the writer's state.
+  var standing: Standing {
+    Standing(
+      view: view, configuration: configuration, clock: clock, accounts: accounts, timeOffset: timeOffset,
+      next: next)
   }
+
+  /// Lets readers see the state as it is now.
+  func publish() { board.publish(standing) }
+
+  /// The header of the block after the head, before its transactions.
+  func nextHeader(timestamp: UInt64? = nil) -> Header { standing.nextHeader(timestamp: timestamp) }
 }

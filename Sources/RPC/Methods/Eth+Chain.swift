@@ -11,14 +11,14 @@ extension MethodTable {
     // One node alone has nobody to catch up with.
     Method("eth_syncing") { _ in false },
 
-    Method("eth_mining", on: .chain) { call in call.chain.isAutomining },
+    Method("eth_mining") { call in call.chain.isAutomining },
 
     // There is no work to be done, so there is no rate of doing it.
     Method("eth_hashrate") { _ in UInt64(0) },
 
-    Method("eth_coinbase", on: .chain) { call in call.chain.nextHeader.beneficiary },
+    Method("eth_coinbase") { call in call.chain.nextHeader.beneficiary },
 
-    Method("eth_accounts", aliases: ["eth_requestAccounts", "personal_listAccounts"], on: .chain) { call in
+    Method("eth_accounts", aliases: ["eth_requestAccounts", "personal_listAccounts"]) { call in
       call.chain.accounts
     },
   ]

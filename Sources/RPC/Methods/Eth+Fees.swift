@@ -5,18 +5,18 @@ import Primitives
 extension MethodTable {
   /// What gas costs.
   static let ethFees: [Method] = [
-    Method("eth_gasPrice", on: .chain) { call in
+    Method("eth_gasPrice") { call in
       call.node.settings.gasPrice
         ?? (call.chain.nextHeader.baseFee ?? 0).adding(call.node.settings.tip) ?? .max
     },
 
     Method("eth_maxPriorityFeePerGas") { call in call.node.settings.tip },
 
-    Method("eth_blobBaseFee", on: .chain) { call in
+    Method("eth_blobBaseFee") { call in
       call.chain.view.blobBaseFee(of: call.chain.nextHeader)
     },
 
-    Method("eth_feeHistory", on: .chain) {
+    Method("eth_feeHistory", on: .worker) {
       (call, count: LenientNumber, newest: BlockTag, percentiles: [Percentile]?) in
       try FeeHistory(
         chain: call.chain, count: count.value, newest: newest, percentiles: percentiles?.map(\.value))

@@ -9,7 +9,7 @@ extension MethodTable {
       try call.state(at: block).account(at: address)?.balance ?? 0
     },
 
-    Method("eth_getTransactionCount", on: .chainWhenPending) { (call, address: Address, block: BlockTag?) in
+    Method("eth_getTransactionCount") { (call, address: Address, block: BlockTag?) in
       if block == .pending { return try call.chain.pendingNonce(of: address) }
       return try call.state(at: block).account(at: address)?.nonce ?? 0
     },

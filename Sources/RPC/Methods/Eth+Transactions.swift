@@ -5,7 +5,7 @@ import Primitives
 extension MethodTable {
   /// Transactions: found, sent and signed.
   static let ethTransactions: [Method] = [
-    Method("eth_getTransactionByHash", on: .chain) { (call, hash: Hash32) in
+    Method("eth_getTransactionByHash") { (call, hash: Hash32) in
       try call.chain.transaction(hash).map { TransactionAnswer($0) }
     },
 
@@ -18,7 +18,7 @@ extension MethodTable {
       try call.block(.hash(hash))?.transaction(at: index)
     },
 
-    Method("eth_getRawTransactionByHash", aliases: ["debug_getRawTransaction"], on: .chain) {
+    Method("eth_getRawTransactionByHash", aliases: ["debug_getRawTransaction"]) {
       (call, hash: Hash32) in
       // Empty data where there is none, as in geth.
       HexData(try call.chain.transaction(hash)?.transaction.encoded ?? [])

@@ -20,7 +20,7 @@ extension MethodTable {
       return true
     },
 
-    Method("hardhat_getAutomine", aliases: ["anvil_getAutomine"], on: .chain) { call in
+    Method("hardhat_getAutomine", aliases: ["anvil_getAutomine"]) { call in
       call.chain.isAutomining
     },
 

@@ -5,12 +5,12 @@ import Primitives
 extension MethodTable {
   /// Signatures of the node's own accounts, and whose a signature is.
   static let signing: [Method] = [
-    Method("eth_sign", on: .chain) { (call, address: Address, message: HexData) in
+    Method("eth_sign", on: .worker) { (call, address: Address, message: HexData) in
       try call.signature(of: personalMessageHash(message.bytes), by: address)
     },
 
     // The password that geth took in third place unlocks nothing here: the accounts are open.
-    Method("personal_sign", on: .chain) { (call, message: HexData, address: Address, _: String?) in
+    Method("personal_sign", on: .worker) { (call, message: HexData, address: Address, _: String?) in
       try call.signature(of: personalMessageHash(message.bytes), by: address)
     },
 
@@ -21,12 +21,12 @@ extension MethodTable {
       return signer
     },
 
-    Method("eth_signTypedData_v4", aliases: ["eth_signTypedData"], on: .chain) {
+    Method("eth_signTypedData_v4", aliases: ["eth_signTypedData"], on: .worker) {
       (call, address: Address, typed: TypedDataParameter) in
       try call.signature(of: try typed.hash(.v4), by: address)
     },
 
-    Method("eth_signTypedData_v3", on: .chain) { (call, address: Address, typed: TypedDataParameter) in
+    Method("eth_signTypedData_v3", on: .worker) { (call, address: Address, typed: TypedDataParameter) in
       try call.signature(of: try typed.hash(.v3), by: address)
     },
   ]

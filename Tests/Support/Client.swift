@@ -1,28 +1,31 @@
 import Glibc
 
 /// A blocking client that sends exactly the bytes it is told to.
-final class Client {
-  struct Response: Equatable {
-    var status: Int
-    var headers: [String: String]
-    var body: String
+package final class Client {
+  package struct Response: Equatable {
+    package var status: Int
+    package var headers: [String: String]
+    package var body: String
   }
 
-  struct Frame: Equatable {
-    var opcode: UInt8
-    var payload: [UInt8]
-    var text: String { String(decoding: payload, as: UTF8.self) }
+  package struct Frame: Equatable {
+    package var opcode: UInt8
+    package var payload: [UInt8]
+
+    package init(opcode: UInt8, payload: [UInt8]) { (self.opcode, self.payload) = (opcode, payload) }
+
+    package var text: String { String(decoding: payload, as: UTF8.self) }
     /// The status code of a close frame.
-    var code: Int { payload.count >= 2 ? Int(payload[0]) << 8 | Int(payload[1]) : 0 }
+    package var code: Int { payload.count >= 2 ? Int(payload[0]) << 8 | Int(payload[1]) : 0 }
   }
 
   private let descriptor: Int32
   private var buffer: [UInt8] = []
   /// Held for as long as the client lives, such as its server.
-  var keeps: AnyObject?
+  package var keeps: AnyObject?
 
   /// Connects to the loopback; reads give up after ten seconds. A small receive buffer makes a slow reader.
-  init(port: UInt16, receiveBuffer: Int32? = nil) {
+  package init(port: UInt16, receiveBuffer: Int32? = nil) {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
     var limit = timeval(tv_sec: 10, tv_usec: 0)
@@ -42,10 +45,10 @@ final class Client {
   deinit { close(descriptor) }
 
   @discardableResult
-  func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+  package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
   @discardableResult
-  func send(_ bytes: [UInt8]) -> Bool {
+  package func send(_ bytes: [UInt8]) -> Bool {
     var sent = 0
     while sent < bytes.count {
       let count = bytes.withUnsafeBytes {
@@ -57,7 +60,7 @@ final class Client {
     return true
   }
 
-  func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+  package func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// Reads more; false at the end, at a reset or after ten seconds.
   private func fill() -> Bool {
@@ -69,15 +72,30 @@ final class Client {
   }
 
   /// Whether the server ends the connection without another byte.
-  var isEnded: Bool {
+  package var isEnded: Bool {
     guard buffer.isEmpty else { return false }
     var byte: UInt8 = 0
     let count = recv(descriptor, &byte, 1, 0)
     return count == 0 || (count < 0 && errno == ECONNRESET)
   }
 
+  /// Whether something to read has arrived.
+  package var hasArrived: Bool {
+    var byte: UInt8 = 0
+    return !buffer.isEmpty || recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) > 0
+  }
+
+  /// Posts a JSON-RPC request to `/`.
+  @discardableResult
+  package func post(_ method: String, _ parameters: String = "[]") -> Bool {
+    let body = #"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":\#(parameters)}"#
+    return send(
+      "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+  }
+
   /// Reads one response with its body.
-  func response(toHead: Bool = false) -> Response? {
+  package func response(toHead: Bool = false) -> Response? {
     let mark = Array("\r\n\r\n".utf8)
     var end: Int?
     while true {
@@ -109,7 +127,7 @@ final class Client {
   // MARK: WebSocket
 
   /// Opens a WebSocket on this connection.
-  func upgrade(host: String = "localhost", extra: String = "") -> Response? {
+  package func upgrade(host: String = "localhost", extra: String = "") -> Response? {
     send(
       "GET / HTTP/1.1\r\nHost: \(host)\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\(extra)\r\n")
@@ -117,7 +135,7 @@ final class Client {
   }
 
   /// Makes a masked frame.
-  static func frame(
+  package static func frame(
     _ opcode: UInt8, _ payload: [UInt8], final: Bool = true, reserved: UInt8 = 0, masked: Bool = true
   ) -> [UInt8] {
     var bytes = [(final ? 0x80 : 0) | reserved | opcode]
@@ -137,10 +155,10 @@ final class Client {
     return bytes
   }
 
-  func sendText(_ text: String) { send(Self.frame(1, Array(text.utf8))) }
+  package func sendText(_ text: String) { send(Self.frame(1, Array(text.utf8))) }
 
   /// Reads one frame of the server's.
-  func frame() -> Frame? {
+  package func frame() -> Frame? {
     guard take(2), buffer[1] & 0x80 == 0 else { return nil }
     var header = 2
     var length = Int(buffer[1])
@@ -156,7 +174,7 @@ final class Client {
   }
 
   /// Reads to the end: how many messages came, and the close frame's code.
-  func messagesUntilClose() -> (count: Int, code: Int?) {
+  package func messagesUntilClose() -> (count: Int, code: Int?) {
     var count = 0
     while let frame = frame() {
       if frame.opcode == 8 { return (count, frame.code) }
