@@ -15,6 +15,9 @@ struct BlockBuilder {
   private(set) var transactions: [SignedTransaction] = []
   private(set) var receipts: [Receipt] = []
   let fork: Hardfork
+  /// Blob gas that the block may use.
+  private let blobGasLimit: UInt64
+  private let schedule: ForkSchedule
   private let world: WorldState
   private let executor: Executor
   private let latest: LatestState
@@ -26,11 +29,16 @@ struct BlockBuilder {
   init(header: Header, view: ChainView, codes: CodeCache) {
     self.header = header
     root = view.root
-    fork = view.schedule.fork(atBlock: header.number, time: header.timestamp)
+    schedule = view.schedule
+    let rules = schedule.rules(of: header)
+    fork = rules.fork
+    let blobGas = FeeRules.gasPerBlob.multipliedReportingOverflow(by: UInt64(max(rules.maxBlobs, 0)))
+    blobGasLimit = blobGas.overflow ? .max : blobGas.partialValue
     latest = LatestState(store: view.store)
     world = WorldState(reader: latest, codes: codes)
     executor = Executor(
-      rules: .of(fork), environment: view.environment(of: header), world: world)
+      rules: rules, environment: view.environment(of: header), world: world)
+    if header.number == schedule.daoBlock { DAOFork.refund(in: world) }
     if fork >= .cancun, let beacon = header.parentBeaconBlockRoot {
       _ = executor.systemCall(SystemContract.beaconRoots, input: beacon.bytes)
     }
@@ -42,14 +50,19 @@ struct BlockBuilder {
   /// Runs a transaction as the block's next one; one that is not valid leaves the block as it was.
   @discardableResult
   mutating func add(_ signed: SignedTransaction) throws(ChainError) -> TransactionOutcome {
+    let blobCount = signed.transaction.blobHashes.count
+    let blobGas = UInt64(blobCount) * FeeRules.gasPerBlob
+    let blobGasLeft = blobGasLimit - min(header.blobGasUsed ?? 0, blobGasLimit)
+    if blobGas > blobGasLeft {
+      let left = Int(clamping: blobGasLeft / FeeRules.gasPerBlob)
+      throw .invalidTransaction(.tooManyBlobs(have: blobCount, limit: left))
+    }
     let outcome: TransactionOutcome
     do {
       outcome = try executor.execute(signed.transaction, sender: signed.sender)
     } catch { throw .invalidTransaction(error) }
     transactions.append(signed)
-    if signed.transaction.kind == .blob {
-      header.blobGasUsed? += UInt64(signed.transaction.blobHashes.count) * FeeRules.gasPerBlob
-    }
+    header.blobGasUsed? += blobGas
     var result = Receipt.Outcome.status(outcome.result == .success)
     if fork < .byzantium { result = .stateRoot(try intermediateRoot()) }
     let receipt = Receipt(
@@ -65,28 +78,25 @@ struct BlockBuilder {
     return try scratch.apply(diff, root: root)
   }
 
-  /// Pays withdrawals, collects requests and computes what the header commits to.
-  mutating func finish(withdrawals: [Withdrawal] = []) throws(ChainError) -> Built {
+  /// Pays withdrawals and rewards, collects requests and computes what the header commits to.
+  ///
+  /// A chain of one's own may live without the contracts that requests come from; with `isStrict` they must
+  /// be there.
+  mutating func finish(
+    uncles: [Header] = [], withdrawals: [Withdrawal] = [], isStrict: Bool = false
+  ) throws(ChainError) -> Built {
     for withdrawal in withdrawals {
       world.credit(UInt256(withdrawal.amount) &* 1_000_000_000, to: withdrawal.address)
     }
-    if fork >= .prague {
-      var requests: [Bytes] = []
-      for (kind, contract) in [
-        (1 as UInt8, SystemContract.withdrawalRequests), (2, SystemContract.consolidationRequests),
-      ] {
-        if let answer = executor.systemCall(contract, input: []), answer.succeeded {
-          requests.append([kind] + answer.output)
-        }
-      }
-      header.requestsHash = Requests.hash(of: requests)
-    }
+    BlockRewards.pay(header, uncles: uncles, fork: fork, to: world)
+    if fork >= .prague { header.requestsHash = Requests.hash(of: try requests(isStrict: isStrict)) }
     if let failure = world.failure { throw .corruptState(failure.reason) }
     diff.merge(world.takeDiff())
     var writer = StateWriter(store: latest.store)
     header.stateRoot = try writer.apply(diff, root: root)
     writer.record(as: StateVersion(block: header.number))
     header.gasUsed = executor.blockGasUsed
+    header.unclesHash = Header.hash(ofUncles: uncles)
     header.transactionsRoot = trieRoot(ofList: transactions.map(\.encoded))
     let blooms = receipts.map(\.bloom)
     for receiptBloom in blooms { bloom.formUnion(receiptBloom) }
@@ -94,8 +104,30 @@ struct BlockBuilder {
     header.receiptsRoot = trieRoot(ofList: zip(receipts, blooms).map { $0.encoded(bloom: $1) })
     if fork >= .shanghai { header.withdrawalsRoot = trieRoot(ofList: withdrawals.map(\.encoded)) }
     let block = Block(
-      header: header, transactions: transactions, withdrawals: fork >= .shanghai ? withdrawals : nil)
+      header: header, transactions: transactions, uncles: uncles,
+      withdrawals: fork >= .shanghai ? withdrawals : nil)
     return Built(block: block, receipts: receipts, writer: writer)
+  }
+
+  /// What the block's logs and the system contracts ask for, each with its type's byte in front.
+  private func requests(isStrict: Bool) throws(ChainError) -> [Bytes] {
+    let deposits = Deposits.request(from: receipts.lazy.flatMap(\.logs), contract: schedule.depositContract)
+    if deposits == nil, isStrict { throw .invalidBlock(.malformedDeposit) }
+    var requests: [Bytes] = [[0] + (deposits ?? [])]
+    for (kind, contract) in [
+      (1 as UInt8, SystemContract.withdrawalRequests), (2, SystemContract.consolidationRequests),
+    ] {
+      guard let answer = executor.systemCall(contract, input: []) else {
+        if isStrict { throw .invalidBlock(.systemContractMissing(contract)) }
+        continue
+      }
+      if answer.succeeded {
+        requests.append([kind] + answer.output)
+      } else if isStrict {
+        throw .invalidBlock(.systemCallFailed(contract))
+      }
+    }
+    return requests
   }
 
   /// What changed so far, for a look at the block that would be mined now.

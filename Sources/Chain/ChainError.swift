@@ -32,6 +32,8 @@ package enum ChainError: Error, Hashable, Sendable {
   case invalidGenesis(String)
   /// The database belongs to another chain.
   case foreignDatabase(have: Hash32, want: Hash32)
+  /// A block from elsewhere breaks a rule.
+  case invalidBlock(InvalidBlock)
   case store(StoreError)
   /// Too little room is left to write; the change can be tried again later.
   case diskFull

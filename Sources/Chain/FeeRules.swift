@@ -32,7 +32,10 @@ package enum FeeRules {
       let reserve = baseFee.multiplied(by: 8192) ?? .max
       let price = blobBaseFee(excess: excess, blobs: blobs).multiplied(by: UInt256(gasPerBlob)) ?? .max
       if reserve > price, blobs.limit > 0 {
-        return excess + used / blobs.limit * (blobs.limit - min(blobs.target, blobs.limit))
+        let scaled =
+          UInt256(used) &* UInt256(blobs.limit - min(blobs.target, blobs.limit)) / UInt256(blobs.limit)
+        return excess.addingReportingOverflow(scaled.clampedUInt64).overflow
+          ? .max : excess + scaled.clampedUInt64
       }
     }
     return sum - target

@@ -1,5 +1,5 @@
 package import EVM
-import Primitives
+package import Primitives
 
 /// When each fork begins: by block number up to the merge, by time after it.
 package struct ForkSchedule: Hashable, Sendable {
@@ -23,6 +23,12 @@ package struct ForkSchedule: Hashable, Sendable {
   package var times: [Hardfork: UInt64] = [:]
   /// In order of `since`.
   package var blobs: [Blobs] = []
+  /// The total difficulty after which no block is mined, where no block number says so. See EIP-3675.
+  package var terminalTotalDifficulty: UInt256?
+  /// The block at which the balances of the DAO moved. See EIP-779.
+  package var daoBlock: UInt64?
+  /// The contract whose logs are deposits; mainnet's. See EIP-6110.
+  package var depositContract = Address(hex: "0x00000000219ab540356cBB839Cbe05303d7705Fa") ?? .zero
 
   package init() {}
 
@@ -47,6 +53,26 @@ package struct ForkSchedule: Hashable, Sendable {
       if isActive == true { found = fork }
     }
     return found
+  }
+
+  /// The fork whose rules a block with this header follows.
+  ///
+  /// Where a total difficulty ends mining, the header tells by its own difficulty on which side it stands.
+  package func fork(of header: Header) -> Hardfork {
+    let fork = fork(atBlock: header.number, time: header.timestamp)
+    guard terminalTotalDifficulty != nil, blocks[.paris] == nil else { return fork }
+    if header.difficulty.isZero { return max(fork, .paris) }
+    return fork < .paris
+      ? fork : Hardfork.allCases.last { blocks[$0].map { $0 <= header.number } ?? false } ?? .frontier
+  }
+
+  /// The rules of a block, with the bound on its blobs.
+  func rules(of header: Header) -> Rules {
+    var rules = Rules.of(fork(of: header))
+    if rules.fork >= .cancun, let blobs = blobs(atTime: header.timestamp) {
+      rules.maxBlobs = Int(clamping: blobs.limit)
+    }
+    return rules
   }
 
   func blobs(atTime time: UInt64) -> Blobs? { blobs.last { $0.since <= time } ?? blobs.first }

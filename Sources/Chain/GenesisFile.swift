@@ -84,7 +84,10 @@ extension ForkSchedule {
     for (name, fork) in Self.blockNames { blocks[fork] = try config.uint64(name) }
     // Petersburg comes with Constantinople where the file is silent, as in geth.
     if blocks[.petersburg] == nil { blocks[.petersburg] = blocks[.constantinople] }
-    if let total = try config.word("terminalTotalDifficulty"), total.isZero { blocks[.paris] = 0 }
+    terminalTotalDifficulty = try config.word("terminalTotalDifficulty")
+    if terminalTotalDifficulty?.isZero == true { blocks[.paris] = 0 }
+    if config.flag("daoForkSupport") ?? true { daoBlock = try config.uint64("daoForkBlock") }
+    depositContract = try config.fixed("depositContractAddress") ?? depositContract
     for (name, fork) in Self.timeNames { times[fork] = try config.uint64(name) }
     for name in ["cancun", "prague", "osaka", "bpo1", "bpo2", "bpo3", "bpo4", "bpo5"] {
       guard let since = try config.uint64(name + "Time") else { continue }

@@ -36,6 +36,14 @@ package struct Header: Hashable, Sendable {
 
   package var hash: Hash32 { keccak256(encoded) }
 
+  /// What `unclesHash` is for these headers.
+  package static func hash(ofUncles uncles: [Header]) -> Hash32 {
+    if uncles.isEmpty { return .emptyListKeccak }
+    var writer = RLPWriter()
+    writer.appendList { list in for uncle in uncles { list.append(encoded: uncle.encoded) } }
+    return keccak256(writer.bytes)
+  }
+
   package var encoded: Bytes {
     var writer = RLPWriter(capacity: 640)
     writer.appendList { list in

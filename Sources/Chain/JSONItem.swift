@@ -6,6 +6,7 @@ enum JSONItem: Decodable, Sendable {
   case list([JSONItem])
   case string(String)
   case number(UInt64)
+  case flag(Bool)
   case other
 
   init(from decoder: any Decoder) throws {
@@ -14,6 +15,8 @@ enum JSONItem: Decodable, Sendable {
       self = .string(text)
     } else if let number = try? container.decode(UInt64.self) {
       self = .number(number)
+    } else if let flag = try? container.decode(Bool.self) {
+      self = .flag(flag)
     } else if let object = try? container.decode([String: JSONItem].self) {
       self = .object(object)
     } else if let list = try? container.decode([JSONItem].self) {
@@ -44,6 +47,8 @@ enum JSONItem: Decodable, Sendable {
     guard let value = word.exactUInt64 else { throw .invalidGenesis("\(name) is too large") }
     return value
   }
+
+  func flag(_ name: String) -> Bool? { if case .flag(let flag) = self[name] { flag } else { nil } }
 
   func bytes(_ name: String) throws(ChainError) -> Bytes? {
     guard let item = self[name] else { return nil }

@@ -31,6 +31,10 @@ enum Prefix: UInt8 {
   case transactionHash = 0x78
   /// `l number` (nothing more), or `l kind address-or-topic number`: blocks that hold matching logs.
   case logIndex = 0x6c
+  /// `k block-hash` → header and stored body of a valid block beside the chain.
+  case sideBlock = 0x6b
+  /// `d block-hash` → difficulty of the block and all before it; mined blocks only.
+  case totalDifficulty = 0x64
   /// `m name` → one-off values.
   case meta = 0x6d
 }

@@ -8,7 +8,7 @@ struct Command: Sendable {
   /// Takes the rest of the command line and returns the exit status.
   let run: @Sendable ([String]) -> Int32
 
-  static let all: [Command] = [node, bridge, simulate, stateTest, benchEVM]
+  static let all: [Command] = [node, bridge, simulate, stateTest, blockTest, benchEVM]
 
   /// The command that a command line chooses, and what it leaves of it.
   static func chosen(by arguments: [String]) -> (Command, [String]) {
@@ -23,6 +23,10 @@ extension Command {
   private static let stateTest = Command(
     words: ["evm", "statetest"], usage: "evm statetest [PATH]", summary: "Run official state tests.",
     run: runStateTests)
+
+  private static let blockTest = Command(
+    words: ["evm", "blocktest"], usage: "evm blocktest [PATH]", summary: "Run official blockchain tests.",
+    run: runBlockTests)
 
   private static let benchEVM = Command(
     words: ["bench", "evm"], usage: "bench evm FOLDER [--json]",

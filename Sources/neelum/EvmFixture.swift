@@ -63,6 +63,8 @@ enum Fixture {
     return text.hasPrefix("0x") ? UInt256(hex: text) : UInt256(decimal: text)
   }
 
+  static func hash(_ value: Any?) -> Hash32? { (value as? String).flatMap { Hash32(hex: $0) } }
+
   static func bytes(_ value: Any?) -> Bytes {
     guard let text = value as? String, !text.isEmpty else { return [] }
     return Bytes(hex: text) ?? []

@@ -47,7 +47,8 @@ func stateTests(in file: String) -> [StateTest] {
   }
 }
 
-private func jsonFiles(under path: String) -> [String] {
+/// The file itself, or the `.json` files below a folder.
+func jsonFiles(under path: String) -> [String] {
   var isFolder: ObjCBool = false
   guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
     return [path]

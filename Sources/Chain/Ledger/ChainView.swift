@@ -4,7 +4,7 @@ import Storage
 
 /// The chain up to one head, as any number of readers may see it while the writer goes on.
 package struct ChainView: Sendable {
-  let store: any KeyValueStore
+  var store: any KeyValueStore
   package let schedule: ForkSchedule
   package let chainID: UInt64
   /// The newest block's header and hash.
@@ -14,7 +14,7 @@ package struct ChainView: Sendable {
   /// The latest state, edits after the head included, and its root.
   var version: StateVersion
   var root: Hash32
-  let epochs: Epoch
+  var epochs: Epoch
   var epoch: UInt64
 
   package var number: UInt64 { head.number }

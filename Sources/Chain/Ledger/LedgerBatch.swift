@@ -29,6 +29,7 @@ extension WriteBatch {
   mutating func remove(_ block: Block, receipts: [Receipt]) {
     remove(Prefix.header.key(block.number))
     remove(Prefix.blockHash.key(block.hash))
+    if !block.header.difficulty.isZero { remove(Prefix.totalDifficulty.key(block.hash)) }
     remove(Prefix.body.key(block.number))
     remove(Prefix.receipts.key(block.number))
     for transaction in block.transactions { remove(Prefix.transactionHash.key(transaction.hash)) }

@@ -54,9 +54,15 @@ extension ChainWriter {
     return left.order < right.order
   }
 
-  /// Makes the built block the head: one atomic batch.
+  /// Finishes the block and makes it the head.
   mutating func commit(_ builder: inout BlockBuilder) throws(ChainError) -> Block {
     let built = try builder.finish()
+    try append(built)
+    return built.block
+  }
+
+  /// Makes a finished block the head: one atomic batch.
+  mutating func append(_ built: BlockBuilder.Built) throws(ChainError) {
     let block = built.block
     var changed = view
     changed.head = block.header
@@ -65,6 +71,7 @@ extension ChainWriter {
     changed.root = block.header.stateRoot
     var batch = built.writer.batch
     batch.add(block, receipts: built.receipts)
+    try addTotalDifficulty(of: block.header, hash: block.hash, to: &batch)
     batch.setHead(changed)
     try write(batch)
     view = changed
@@ -77,7 +84,6 @@ extension ChainWriter {
     events.append(.head(block))
     let logs = view.records(of: block, receipts: built.receipts).flatMap(\.logs)
     if !logs.isEmpty { events.append(.logs(logs)) }
-    return block
   }
 
   /// Under automine: mines each executable transaction of the sender in a block of its own.

@@ -5,7 +5,8 @@ import Storage
 /// All that changes: the one value behind the chain's lock.
 struct ChainWriter: Sendable {
   var configuration: ChainConfiguration
-  let store: any KeyValueStore
+  /// The database; while a branch is tried, a layer above it.
+  var store: any KeyValueStore
   let clock: any ChainClock
   let codes = CodeCache()
   var view: ChainView
@@ -58,6 +59,7 @@ struct ChainWriter: Sendable {
     var batch = writer.batch
     batch.set(Meta.format, to: [1])
     batch.add(block, receipts: [])
+    try addTotalDifficulty(of: header, hash: block.hash, to: &batch)
     batch.setHead(view)
     try write(batch)
   }

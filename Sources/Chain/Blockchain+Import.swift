@@ -1,0 +1,21 @@
+package import Primitives
+
+/// What became of a block from elsewhere that is valid.
+package enum ImportedBlock: Hashable, Sendable {
+  case head
+  /// It stands beside the chain.
+  case side
+  case known
+}
+
+extension Blockchain {
+  /// Takes over a block from elsewhere, in the network's encoding, after checking every rule but the seal.
+  @discardableResult
+  package func importBlock(_ bytes: Bytes) throws(ChainError) -> ImportedBlock {
+    let block: Block
+    do { block = try Block(decoding: bytes, schedule: configuration.schedule) } catch {
+      throw .invalidBlock(error)
+    }
+    return try change { writer throws(ChainError) in try writer.importBlock(block) }
+  }
+}

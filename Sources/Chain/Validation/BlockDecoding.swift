@@ -1,0 +1,58 @@
+import EVM
+package import Primitives
+
+extension Block {
+  /// How large a block may be from Osaka on: 10 MiB less what the consensus layer adds. See EIP-7934.
+  static let largest = 8 << 20
+
+  /// Reads a block as the network carries it, and recovers the senders of its transactions.
+  package init(decoding bytes: Bytes, schedule: ForkSchedule) throws(InvalidBlock) {
+    let (header, items, uncles, withdrawals) = try Self.parts(of: bytes)
+    let fork = schedule.fork(of: header)
+    if fork >= .osaka, bytes.count > Self.largest { throw .tooLarge(size: bytes.count, limit: Self.largest) }
+    var transactions: [SignedTransaction] = []
+    transactions.reserveCapacity(items.count)
+    for (index, item) in items.enumerated() {
+      do throws(TransactionError) {
+        transactions.append(try Self.transaction(item, fork))
+      } catch { throw .malformedTransaction(index: index, error) }
+    }
+    self.init(header: header, transactions: transactions, uncles: uncles, withdrawals: withdrawals)
+  }
+
+  private static func parts(
+    of bytes: Bytes
+  ) throws(InvalidBlock) -> (
+    header: Header, transactions: [RLP], uncles: [Header], withdrawals: [Withdrawal]?
+  ) {
+    do throws(RLPError) {
+      let fields = try RLP(decoding: bytes).list()
+      guard fields.count == 3 || fields.count == 4 else {
+        throw .wrongCount(expected: 3, found: fields.count)
+      }
+      var uncles: [Header] = []
+      for item in try fields[2].list() { uncles.append(try Header(item)) }
+      var withdrawals: [Withdrawal]?
+      if fields.count == 4 {
+        withdrawals = []
+        for item in try fields[3].list() { withdrawals?.append(try Withdrawal(item)) }
+      }
+      return (try Header(fields[0]), try fields[1].list(), uncles, withdrawals)
+    } catch { throw .malformed(error) }
+  }
+
+  /// A typed transaction stands in the list as a string, a legacy one as itself.
+  private static func transaction(_ item: RLP, _ fork: Hardfork) throws(TransactionError) -> SignedTransaction
+  {
+    let signed: SignedTransaction
+    switch item {
+    case .list: signed = try SignedTransaction(decoding: item.encoded, allowsHighS: fork < .homestead)
+    case .string(let bytes):
+      // A string that holds a list would be a legacy transaction in disguise.
+      guard let first = bytes.first, first < 0xc0 else { throw .malformed(.expectedList) }
+      signed = try SignedTransaction(decoding: bytes)
+    }
+    if fork < .spuriousDragon, signed.transaction.chainID != nil { throw .invalidSignature }
+    return signed
+  }
+}

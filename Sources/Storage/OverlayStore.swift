@@ -1,0 +1,72 @@
+import Synchronization
+
+/// A layer of changes in memory above a store that stays as it is, until someone writes the changes there.
+package final class OverlayStore: KeyValueStore {
+  private let base: any KeyValueStore
+  /// The layer's values after a byte of 1; a lone 0 hides the base's.
+  private let map = Mutex(OrderedMap())
+
+  package init(over base: any KeyValueStore) { self.base = base }
+
+  /// All that differs from the base.
+  package var changes: WriteBatch {
+    var batch = WriteBatch()
+    for entry in entries(KeyRange(from: [], to: nil)) {
+      if let value = Self.value(entry.value) {
+        batch.set(entry.key, to: value)
+      } else {
+        batch.remove(entry.key)
+      }
+    }
+    return batch
+  }
+
+  package func value(for key: [UInt8]) throws(StoreError) -> [UInt8]? {
+    if let entry = map.withLock({ $0[key] }) { return Self.value(entry) }
+    return try base.value(for: key)
+  }
+
+  package func scan(
+    _ range: KeyRange, backwards: Bool, visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
+  ) throws(StoreError) {
+    var own = entries(range)[...]
+    if backwards { own.reverse() }
+    var goesOn = true
+    /// Visits the layer's entries that come before the key, or all that are left.
+    func visitOwn(before key: [UInt8]?) {
+      while goesOn, let first = own.first {
+        if let key {
+          let isBefore =
+            backwards ? key.lexicographicallyPrecedes(first.key) : first.key.lexicographicallyPrecedes(key)
+          if !isBefore { return }
+        }
+        own = own.dropFirst()
+        if let value = Self.value(first.value) { goesOn = visit(first.key, value) }
+      }
+    }
+    try base.scan(range, backwards: backwards) { key, value in
+      visitOwn(before: key)
+      // The layer's own entry for the key comes in the base's place.
+      if goesOn, own.first?.key != key { goesOn = visit(key, value) }
+      return goesOn
+    }
+    visitOwn(before: nil)
+  }
+
+  package func write(_ batch: WriteBatch, synced: Bool) {
+    map.withLock { map in
+      for change in batch.changes { map[change.key] = change.value.map { [1] + $0 } ?? [0] }
+    }
+  }
+
+  /// Lets go of nothing: the base belongs to another.
+  package func close() {}
+
+  private func entries(_ range: KeyRange) -> [OrderedMap.Entry] {
+    map.withLock { $0.page(range, backwards: false, limit: .max) }
+  }
+
+  private static func value(_ entry: [UInt8]) -> [UInt8]? {
+    entry.first == 1 ? Array(entry.dropFirst()) : nil
+  }
+}
