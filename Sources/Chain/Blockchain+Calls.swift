@@ -11,6 +11,15 @@ extension Blockchain {
     return try caller(view).call(request, header: header, state: state, overrides: overrides, block: block)
   }
 
+  /// Runs a call if it is so small that nobody need leave their thread for it; nil: it is one for `call`.
+  package func briefCall(_ request: CallRequest, at tag: BlockTag = .latest) throws(ChainError)
+    -> TransactionOutcome?
+  {
+    if tag == .pending { return nil }
+    let (view, header, state) = try stage(at: tag)
+    return try caller(view).briefCall(request, header: header, state: state)
+  }
+
   /// The least gas limit with which a request would succeed; throws `reverted`, `halted` where none would.
   package func estimateGas(
     _ request: CallRequest, at tag: BlockTag = .latest, overrides: [Address: AccountOverride] = [:],

@@ -19,7 +19,7 @@ struct Caller: Sendable {
   /// Runs a call on a state, as in a block with the given header.
   func call(
     _ request: CallRequest, header: Header, state: StateView, overrides: [Address: AccountOverride] = [:],
-    block: BlockOverrides = BlockOverrides(), gasLimit: UInt64? = nil
+    block: BlockOverrides = BlockOverrides(), gasLimit: UInt64? = nil, isBrief: Bool = false
   ) throws(ChainError) -> TransactionOutcome {
     var environment = view.environment(of: header)
     environment.apply(block)
@@ -33,7 +33,7 @@ struct Caller: Sendable {
     for (address, override) in overrides { world.apply(override, to: address) }
     let executor = Executor(rules: .of(fork), environment: environment, world: world)
     executor.options = .call
-    executor.options.deadline = deadline
+    (executor.options.deadline, executor.options.isBrief) = (deadline, isBrief)
     do {
       return try executor.execute(transaction, sender: request.from ?? .zero)
     } catch .unreadableState(let error) {
@@ -42,6 +42,30 @@ struct Caller: Sendable {
       throw .timedOut(after: timeLimit)
     } catch {
       throw .invalidTransaction(error)
+    }
+  }
+
+  /// Gas of calls that are answered where they came in: well under a millisecond of work.
+  private static let briefGas: UInt64 = 100_000
+
+  /// Runs a call if it is small; nil where it isn't, or where its outcome could depend on its gas limit.
+  func briefCall(_ request: CallRequest, header: Header, state: StateView) throws(ChainError)
+    -> TransactionOutcome?
+  {
+    // Whoever offers a price pays for the whole limit first, which contracts can see.
+    guard request.gasLimit ?? .max > Self.briefGas, request.authorizations.isEmpty,
+      (request.gasPrice ?? request.maxFeePerGas ?? request.maxPriorityFeePerGas ?? 0).isZero
+    else { return nil }
+    do throws(ChainError) {
+      let outcome = try call(
+        request, header: header, state: state, gasLimit: Self.briefGas, isBrief: true)
+      if case .halted = outcome.result { return nil }
+      return outcome
+    } catch {
+      switch error {
+      case .timedOut, .invalidTransaction: return nil
+      default: throw error
+      }
     }
   }
 

@@ -31,6 +31,10 @@ final class Machine {
     }
   }
   var turnsWatched = 0
+  /// Whether to give up where the outcome begins to depend on the gas limit: see `BriefTable`.
+  var isBrief = false {
+    didSet { table = isBrief ? InstructionTable.brief(rules.fork) : InstructionTable.of(rules.fork) }
+  }
   var wasCancelled = false
 
   let frames: FrameRef

@@ -14,6 +14,9 @@ package final class Executor {
     package var checksGasCap = true
     /// Ends a transaction that runs longer with `cancelled`; the world is then of no further use.
     package var deadline: Deadline?
+    /// Ends a transaction with `cancelled` where its outcome begins to depend on more than one small frame, or on
+    /// the gas limit: what ends in success or a revert would end so with every higher limit too.
+    package var isBrief = false
 
     package init() {}
 
@@ -47,7 +50,7 @@ package final class Executor {
   {
     let purchase = try validate(transaction, sender: sender)
     prepare(transaction, sender: sender, purchase: purchase)
-    machine.deadline = options.deadline
+    if options.isBrief { machine.isBrief = true } else { machine.deadline = options.deadline }
     let ran = run(transaction, sender: sender, gas: transaction.gasLimit - purchase.intrinsicGas)
     if machine.wasCancelled { throw .cancelled }
     let outcome = settle(transaction, sender: sender, purchase: purchase, ran: ran)

@@ -9,6 +9,8 @@ package final class Dispatcher: Sendable {
     package var batchReply = 25 << 20
     /// Bytes of a method's name.
     package var methodName = 2048
+    /// Requests of a batch that are answered where they came in; more go to another thread.
+    package var inlineItems = 8
 
     package init() {}
   }
@@ -66,15 +68,26 @@ package final class Dispatcher: Sendable {
       RequestItem.unreadable.write(error: error, to: &writer)
       return nil
     }
-    let items = isBatch ? root.elements.map { item($0, isTrusted) } : [item(root, isTrusted)]
+    if !isBatch { return receive(item(root, isTrusted), call, into: &writer) }
+    let items = root.elements.map { item($0, isTrusted) }
     if let log { for item in items { item.tell(log) } }
-    let places = items.map(\.place)
-    if places.contains(where: { $0 != .inline }) {
+    if items.count > limits.inlineItems || items.contains(where: { $0.place != .inline }) {
       return Deferred(
-        needsChain: places.contains(.chain), dispatcher: self, items: items, isBatch: isBatch, call: call)
+        needsChain: items.contains { $0.place == .chain }, dispatcher: self, items: items, isBatch: true,
+        call: call)
     }
     answer(items, isBatch: isBatch, call: call, into: &writer)
     return nil
+  }
+
+  private func receive(_ item: RequestItem, _ call: Call, into writer: inout JSONWriter) -> Deferred? {
+    if let log { item.tell(log) }
+    let place = item.place
+    var attempt = call
+    attempt.isBrief = place == .inlineWhenBrief
+    if place == .inline || attempt.isBrief, item.run(attempt, into: &writer) { return nil }
+    return Deferred(
+      needsChain: place == .chain, dispatcher: self, items: [item], isBatch: false, call: call)
   }
 
   private func item(_ value: JSONValue, _ isTrusted: Bool) -> RequestItem {

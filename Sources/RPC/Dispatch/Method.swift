@@ -4,6 +4,8 @@ package struct Method: Sendable {
   package enum Place: Int, Sendable {
     /// At once, where the request came in: reads of the view that take microseconds.
     case inline
+    /// At once if the body finds it small enough then, else on any thread: it throws `TakesLonger`.
+    case inlineWhenBrief
     /// On the chain's thread when a parameter says `pending`, for what waits belongs to the writer; else at once.
     case chainWhenPending
     /// On any thread that may be busy for a while: calls, and reads of many blocks.

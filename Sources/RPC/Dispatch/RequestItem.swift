@@ -77,16 +77,18 @@ struct RequestItem: Sendable {
 
   /// Runs the method and writes its answer; a notification's is dropped.
   ///
-  /// An answer that takes the reply beyond `most` bytes gives way to an error.
-  func run(_ call: Call, into writer: inout JSONWriter, most: Int = .max) {
+  /// An answer that takes the reply beyond `most` bytes gives way to an error. False, and nothing written, when a
+  /// brief call turned out to be a long one.
+  @discardableResult
+  func run(_ call: Call, into writer: inout JSONWriter, most: Int = .max) -> Bool {
     if isNotification {
       var nowhere = JSONWriter()
       if let method { try? method.body(call, parameters, &nowhere) }
-      return
+      return true
     }
     guard let method else {
       write(error: fault ?? .internalFault, to: &writer)
-      return
+      return true
     }
     let mark = writer.mark
     do {
@@ -99,10 +101,14 @@ struct RequestItem: Sendable {
         writer.rewind(to: mark)
         write(error: .responseTooLarge, to: &writer)
       }
+    } catch is TakesLonger {
+      writer.rewind(to: mark)
+      return false
     } catch {
       writer.rewind(to: mark)
       write(error: RPCError(mapping: error), to: &writer)
     }
+    return true
   }
 
   func write(error: RPCError, to writer: inout JSONWriter) {
