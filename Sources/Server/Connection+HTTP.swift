@@ -21,7 +21,7 @@ extension Connection {
       return true
     case .chunks:
       var cursor = input.start
-      let isComplete = try chunks.consume(input.bytes, &cursor, to: input.end, limits: loop.limits)
+      let isComplete = try chunks.consume(input.bytes, &cursor, to: input.end, limits: bodyLimits)
       input.consume(cursor - input.start)
       guard isComplete else { return false }
       let body = chunks.bytes
@@ -71,30 +71,56 @@ extension Connection {
     terms.isOldVersion = head.minorVersion == 0
     terms.isHead = head.method == .head
     if let range = head.requestID, range.count <= 128 { terms.requestID = text(range) }
+    do {
+      try choosePlan()
+    } catch {
+      guard !error.endsConnection, !head.expectsContinue, hasSmallBody else { throw error }
+      plan = .prepared(error.response)
+      awaitBody()
+    }
+  }
+
+  private func choosePlan() throws(RequestFault) {
     let host = try admitHost()
     let origin = head.origin.map(text)
     if head.wantsUpgrade, head.method == .get, isMessagePath, loop.handlers.message != nil {
       return try upgrade(origin: origin, host: host)
     }
     terms.grant = loop.access.grant(origin: origin, host: host)
-    if head.method == .options { return try answerOptions(origin: origin) }
     if terms.grant == .refused, head.method != .get, head.method != .head {
-      throw RequestFault(403, "this origin may not speak to this server")
+      throw RequestFault(403, "this origin may not speak to this server", endsConnection: false)
     }
     if case .length(let count) = head.framing, count > loop.limits.bodyBytes {
       throw RequestFault(413, "request body too large")
     }
     if let encoding = head.contentEncoding, !matches(encoding, "identity") {
-      throw RequestFault(415, "encoded bodies are not taken")
+      throw RequestFault(415, "encoded bodies are not taken", endsConnection: false)
     }
     plan = try makePlan()
     awaitBody()
   }
 
+  /// Whether the body is so small that reading it away costs less than a new connection.
+  var hasSmallBody: Bool {
+    switch head.framing {
+    case .length(let count): count <= Self.smallBody
+    case .chunked: true
+    }
+  }
+
+  private static let smallBody = 64 << 10
+
+  private var bodyLimits: ServerLimits {
+    var limits = loop.limits
+    if case .prepared = plan { limits.bodyBytes = min(limits.bodyBytes, Self.smallBody) }
+    return limits
+  }
+
   private func makePlan() throws(RequestFault) -> Plan {
+    if head.method == .options { return .prepared(try answerToOptions()) }
     if isMessagePath, head.method == .post, loop.handlers.message != nil {
       guard let type = head.contentType, isJSON(type) else {
-        throw RequestFault(415, "the content type must be application/json")
+        throw RequestFault(415, "the content type must be application/json", endsConnection: false)
       }
       return .message(authorization: head.authorization.map(text))
     }
@@ -132,6 +158,9 @@ extension Connection {
       request.body = Array(body)
       plan = .message(authorization: nil)
       route(request)
+    case .prepared(let response):
+      plan = .message(authorization: nil)
+      respond(response)
     }
     if !isWaiting { endIfLast() }
   }
@@ -172,7 +201,7 @@ extension Connection {
     if request.method == "GET" || request.method == "HEAD" {
       return HTTPResponse(text: "")
     }
-    return HTTPResponse(status: 405, headers: [("Allow", "GET, HEAD, POST, OPTIONS")])
+    return HTTPResponse(status: 405, headers: [("Allow", Self.messageMethods + ", OPTIONS")])
   }
 
   func awaitReply(_ reply: Reply) {
@@ -214,17 +243,12 @@ extension Connection {
   /// Refuses the request and, since its body was not taken, the connection.
   func fail(_ fault: RequestFault) {
     terms.keepsAlive = false
-    var headers: [(name: String, value: String)] = []
-    if fault.status == 426 { headers.append(("Sec-WebSocket-Version", "13")) }
-    respond(
-      HTTPResponse(
-        status: fault.status, contentType: "text/plain; charset=utf-8", headers: headers,
-        body: Array((fault.reason + "\n").utf8)))
+    respond(fault.response)
     endsAfterOutput = true
     lingers = true
   }
 
-  private var isMessagePath: Bool {
+  var isMessagePath: Bool {
     let path = loop.messagePathBytes
     return head.path.count == path.count && input.bytes[absolute(head.path)].elementsEqual(path)
   }
@@ -239,7 +263,8 @@ extension Connection {
     let host = text(range)
     guard HostName.split(host) != nil else { throw RequestFault(400, "malformed Host field") }
     guard loop.access.admits(host: host) else {
-      throw RequestFault(403, "this host name is not served here; see --http.vhosts")
+      throw RequestFault(
+        403, "this host name is not served here; see --http.vhosts", endsConnection: false)
     }
     admittedHost = Array(bytes)
     return host

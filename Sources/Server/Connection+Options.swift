@@ -1,31 +1,31 @@
 extension Connection {
-  /// Answers OPTIONS: a browser's question before it sends a request, or a plain look at the methods.
-  func answerOptions(origin: String?) throws(RequestFault) {
-    guard terms.grant != .refused else {
-      throw RequestFault(403, "this origin may not speak to this server")
+  /// The methods of the path that takes messages; GET and HEAD are for probes.
+  static let messageMethods = "GET, HEAD, POST"
+
+  /// Makes the answer to OPTIONS: a browser's question before it sends a request, or a plain look at the methods.
+  func answerToOptions() throws(RequestFault) -> HTTPResponse {
+    guard hasSmallBody else { throw RequestFault(413, "request body too large") }
+    guard let methods else { return HTTPResponse(status: 404, text: "not found\n") }
+    guard head.origin != nil else {
+      return HTTPResponse(status: 204, headers: [("Allow", methods + ", OPTIONS")])
     }
-    var headers: [(name: String, value: String)] = []
-    if origin != nil {
-      headers.append(("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"))
-      headers.append(("Access-Control-Max-Age", "600"))
-      if let asked = requested("access-control-request-headers") {
-        headers.append(("Access-Control-Allow-Headers", asked))
-      }
-      if requested("access-control-request-private-network") == "true" {
-        headers.append(("Access-Control-Allow-Private-Network", "true"))
-      }
-    } else {
-      headers.append(("Allow", "GET, HEAD, POST, OPTIONS"))
+    var headers = [
+      (name: "Access-Control-Allow-Methods", value: methods), ("Access-Control-Max-Age", "600"),
+    ]
+    if let asked = requested("access-control-request-headers") {
+      headers.append(("Access-Control-Allow-Headers", asked))
     }
-    let hadBody = head.hasBody
-    if hadBody { terms.keepsAlive = false }
-    respond(HTTPResponse(status: 204, headers: headers))
-    phase = .head
-    deadline = loop.now + loop.limits.idleTime
-    if !terms.keepsAlive {
-      endsAfterOutput = true
-      lingers = hadBody
+    if requested("access-control-request-private-network") == "true" {
+      headers.append(("Access-Control-Allow-Private-Network", "true"))
     }
+    return HTTPResponse(status: 204, headers: headers)
+  }
+
+  /// What may be done with the path, or with the server as a whole.
+  private var methods: String? {
+    let path = text(head.path)
+    return path == "*" || isMessagePath && loop.handlers.message != nil
+      ? Self.messageMethods : loop.handlers.methods(path)
   }
 
   private func requested(_ name: StaticString) -> String? {

@@ -25,6 +25,8 @@ final class Connection {
   enum Plan {
     case message(authorization: String?)
     case route(HTTPRequest)
+    /// The answer stands already; the body is only read away.
+    case prepared(HTTPResponse)
   }
 
   let id: UInt64
@@ -163,11 +165,7 @@ final class Connection {
   /// Writes what the kernel takes.
   func flush() {
     while isOpen {
-      if let session, !endsAfterOutput,
-        let code = session.drain(into: &output, sent: sent, upTo: Self.pushBacklog)
-      {
-        endSession(code: code)
-      }
+      drainSession(upTo: Self.pushBacklog)
       guard backlog > 0, isWritable else { break }
       guard let count = sendBytes(output, from: sent, to: descriptor) else { return close() }
       noteSent(count)
@@ -211,7 +209,16 @@ final class Connection {
     guard reads != reader else { return }
     reader = reads
     session.note(reads)
-    if let code = session.drain(into: &output, sent: sent, upTo: 0) { endSession(code: code) }
+    drainSession(upTo: 0)
+  }
+
+  /// Takes pushed messages into the output until it holds so much, and ends the session where that is due.
+  private func drainSession(upTo limit: Int) {
+    // A goodbye at the server's end must not overtake the answer that is under way.
+    guard let session, !endsAfterOutput, !isWaiting || !loop.isStopping,
+      let code = session.drain(into: &output, sent: sent, upTo: limit)
+    else { return }
+    endSession(code: code)
   }
 
   /// Pushed messages that may stand in the output; the rest stay in the session's bounded queue.
@@ -287,9 +294,9 @@ final class Connection {
 
   /// Lets what is under way come to its end, and nothing new begin.
   func stop() {
-    if isWebSocket {
-      if !endsAfterOutput { endSession(code: 1001) }
-      flush()
+    if let session {
+      session.close(code: 1001)
+      if !isWaiting { flush() }
     } else if isIdle {
       close()
     } else {

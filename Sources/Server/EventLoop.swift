@@ -69,7 +69,7 @@ final class EventLoop {
   /// Runs until stopped and drained.
   func run() {
     var events = [epoll_event](repeating: epoll_event(), count: 256)
-    while !(isStopping && (connections.isEmpty || MonotonicClock.system.now() >= drainDeadline)) {
+    while !(isStopping && (connections.isEmpty || now >= drainDeadline)) {
       let count = epoll_wait(epoll, &events, Int32(events.count), timeout)
       now = clock.now()
       for index in 0..<max(0, Int(count)) { handle(events[index]) }
@@ -127,8 +127,7 @@ final class EventLoop {
   private func beginStop() {
     guard !isStopping else { return }
     isStopping = true
-    // By the system's clock: one that a test has stopped must not keep the thread.
-    drainDeadline = MonotonicClock.system.now() + limits.drainTime
+    drainDeadline = now + limits.drainTime
     listener = nil
     for connection in connections.values { connection.stop() }
   }

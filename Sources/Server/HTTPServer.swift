@@ -24,6 +24,8 @@ package struct ServerHandlers: Sendable {
   package var message: (@Sendable (Message, inout [UInt8]) -> Answer)?
   /// Answers every other request.
   package var route: @Sendable (HTTPRequest) -> RouteAnswer
+  /// Names a path's methods for OPTIONS, such as `GET, HEAD`; nil for a path that there isn't.
+  package var methods: @Sendable (_ path: String) -> String?
   /// Is told about each WebSocket before its first message.
   package var opened: @Sendable (WebSocketSession) -> Void
   /// Is told when a WebSocket is gone.
@@ -32,11 +34,13 @@ package struct ServerHandlers: Sendable {
   package init(
     message: (@Sendable (Message, inout [UInt8]) -> Answer)? = nil,
     route: @escaping @Sendable (HTTPRequest) -> RouteAnswer = { _ in .unknown },
+    methods: @escaping @Sendable (String) -> String? = { _ in "GET, HEAD, POST" },
     opened: @escaping @Sendable (WebSocketSession) -> Void = { _ in },
     closed: @escaping @Sendable (WebSocketSession) -> Void = { _ in }
   ) {
     self.message = message
     self.route = route
+    self.methods = methods
     self.opened = opened
     self.closed = closed
   }

@@ -43,9 +43,20 @@ enum HTTPStatus {
 struct RequestFault: Error, Equatable {
   var status: Int
   var reason: String
+  /// Whether what follows can't be told from the next request, or is too much to read. A request that is only
+  /// not wanted leaves the connection as it was, once its body is read.
+  var endsConnection: Bool
 
-  init(_ status: Int, _ reason: String) {
+  init(_ status: Int, _ reason: String, endsConnection: Bool = true) {
     self.status = status
     self.reason = reason
+    self.endsConnection = endsConnection
+  }
+
+  /// The answer that says so.
+  var response: HTTPResponse {
+    HTTPResponse(
+      status: status, contentType: "text/plain; charset=utf-8",
+      headers: status == 426 ? [("Sec-WebSocket-Version", "13")] : [], body: Array((reason + "\n").utf8))
   }
 }

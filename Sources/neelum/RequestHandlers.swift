@@ -21,6 +21,7 @@ final class RequestHandlers: Sendable {
   var handlers: ServerHandlers {
     ServerHandlers(
       message: { [self] message, output in answer(message, &output) }, route: Self.route,
+      methods: { $0 == "/health" ? "GET, HEAD" : nil },
       closed: { [dispatcher] session in dispatcher.node.sessionEnded(session.id) })
   }
 

@@ -1,4 +1,3 @@
-import Glibc
 import TestSupport
 import Testing
 
@@ -113,75 +112,5 @@ struct LimitTests {
     }
     server.pass(10_001)
     for idler in idlers { #expect(idler.response()?.status == 408) }
-  }
-
-  @Test("give descriptors back after abuse")
-  func descriptors() throws {
-    let server = try TestServer()
-    let baseline = server.client()
-    baseline.send(post("x"))
-    #expect(baseline.response()?.status == 200)
-    for round in 0..<300 {
-      let client = server.client()
-      switch round % 4 {
-      case 0: client.send("GET / HTTP/1.1\r\nHo")
-      case 1: client.send("nonsense\r\n\r\n")
-      case 2: _ = client.upgrade()
-      default: client.send(post("later"))
-      }
-    }
-    // More connections than the limit were opened; a new one is served, so the dead ones are off the books.
-    let last = server.client()
-    last.send(post("x"))
-    #expect(last.response()?.status == 200)
-  }
-}
-
-@Suite("Server")
-struct HTTPServerTests {
-  @Test("names the reason when it can't listen")
-  func refusals() throws {
-    let first = try TestServer()
-    var configuration = ServerConfiguration()
-    configuration.port = first.port
-    let taken = configuration
-    #expect(throws: ServerError.portInUse(host: "127.0.0.1", port: first.port)) {
-      try HTTPServer(taken, handlers: ServerHandlers()).start()
-    }
-    for host in ["192.0.2.1", "no such host"] {
-      configuration.host = host
-      configuration.port = 0
-      let bad = configuration
-      #expect(throws: ServerError.badHost(host)) { try HTTPServer(bad, handlers: ServerHandlers()).start() }
-    }
-    #expect(throws: ServerError.alreadyStarted) { try first.server.start() }
-  }
-
-  @Test("lets what is under way end when it stops, and then listens no more")
-  func drain() throws {
-    let server = try TestServer()
-    let client = server.client()
-    client.send(post("x"))
-    #expect(client.response()?.status == 200)
-    client.send(post("later"))
-    server.server.stop()
-    server.server.stop()
-    let answer = client.response()
-    #expect(answer == nil || answer?.body == "[late]")
-    #expect(client.isEnded)
-    let late = server.client()
-    #expect(!late.send(post("x")) || late.response() == nil)
-  }
-
-  @Test("serves the message path as a route when there is no message handler")
-  func routesOnly() throws {
-    let server = HTTPServer(
-      ServerConfiguration(),
-      handlers: ServerHandlers(route: { .response(HTTPResponse(text: "\($0.method) \($0.body.count)")) }))
-    let port = try server.start()
-    let client = Client(port: port)
-    client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc")
-    #expect(client.response()?.body == "POST 3")
-    server.stop()
   }
 }

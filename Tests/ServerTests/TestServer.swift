@@ -8,25 +8,33 @@ import Testing
 /// A server on a free port that answers each message with its own bytes in brackets.
 ///
 /// Messages with a meaning of their own: `silence` gets no answer, `later` one from another thread, `drop` loses its
-/// reply, `big` a megabyte, `push N` is followed by N pushed messages, `push N S` by N of S bytes.
+/// reply, `hold` keeps it for the test, `big` a megabyte, `push N` is followed by N pushed messages, `push N S` by N of S bytes.
 final class TestServer: Sendable {
   let server: HTTPServer
   let port: UInt16
   let clock = TestClock()
   let sessions = Sessions()
+  let held = HeldReplies()
 
   init(change: (inout ServerConfiguration) -> Void = { _ in }) throws {
     var configuration = ServerConfiguration()
     configuration.clock = MonotonicClock { [clock] in clock.now }
     change(&configuration)
     let handlers = ServerHandlers(
-      message: { Self.answer($0, &$1) }, route: { Self.route($0) },
+      message: { [held] in Self.answer($0, &$1, held) }, route: { Self.route($0) },
+      methods: { ["/health": "GET, HEAD", "/device": "POST, PUT"][$0] },
       opened: { [sessions] in sessions.add($0) }, closed: { [sessions] _ in sessions.closed.signal() })
     server = HTTPServer(configuration, handlers: handlers)
     port = try server.start()
   }
 
-  deinit { server.stop() }
+  deinit { stop() }
+
+  /// Stops as if time flew, so that nobody is waited for.
+  func stop() {
+    clock.fly()
+    server.stop()
+  }
 
   /// Connects; the server lives as long as the client.
   func client(receiveBuffer: Int32? = nil) -> Client {
@@ -58,13 +66,17 @@ final class TestServer: Sendable {
     server.tick()
   }
 
-  private static func answer(_ message: Message, _ output: inout [UInt8]) -> Answer {
+  private static func answer(_ message: Message, _ output: inout [UInt8], _ held: HeldReplies) -> Answer {
     let text = String(decoding: message.body.prefix(16), as: UTF8.self)
     switch text {
     case "silence": return .answered
     case "later":
       let reply = message.later()
       DispatchQueue.global().async { reply.send(Array("[late]".utf8)) }
+      return .later(reply)
+    case "hold":
+      let reply = message.later()
+      held.add(reply)
       return .later(reply)
     case "drop": return .later(message.later())
     case "big":
@@ -88,6 +100,8 @@ final class TestServer: Sendable {
     switch (request.method, request.path) {
     case ("GET", "/health"), ("HEAD", "/health"): return .response(HTTPResponse(text: "fine"))
     case (_, "/health"): return .methodNotAllowed(allow: "GET, HEAD")
+    case ("GET", "/peer"):
+      return .response(HTTPResponse(text: "\(request.peer.address) \(request.peer.isLoopback)"))
     case (_, "/device"):
       let query = request.query ?? "-"
       let text = "\(request.method) \(query) \(request.header("x-lease") ?? "-") "
@@ -104,21 +118,45 @@ final class TestServer: Sendable {
   }
 }
 
-/// The sessions a server has opened.
+/// What became of the WebSockets.
 final class Sessions: Sendable {
   let closed = DispatchSemaphore(value: 0)
-  private let all = Mutex<[WebSocketSession]>([])
+  private let latest = Mutex<WebSocketSession?>(nil)
 
-  func add(_ session: WebSocketSession) { all.withLock { $0.append(session) } }
+  func add(_ session: WebSocketSession) { latest.withLock { $0 = session } }
 
-  var last: WebSocketSession? { all.withLock { $0.last } }
+  var last: WebSocketSession? { latest.withLock { $0 } }
+}
+
+/// Replies that requests wait for.
+final class HeldReplies: Sendable {
+  private let arrivals = DispatchSemaphore(value: 0)
+  private let replies = Mutex<[Reply]>([])
+
+  func add(_ reply: Reply) {
+    replies.withLock { $0.append(reply) }
+    arrivals.signal()
+  }
+
+  /// Waits for the next request that is held.
+  func next() -> Reply? {
+    guard arrivals.wait(timeout: .now() + 10) == .success else { return nil }
+    return replies.withLock { $0.removeFirst() }
+  }
 }
 
 /// A clock that goes when told to.
 final class TestClock: Sendable {
   private let time = Atomic<UInt64>(1_000_000)
+  private let flies = Atomic(false)
 
-  var now: Milliseconds { time.load(ordering: .acquiring) }
+  var now: Milliseconds {
+    if flies.load(ordering: .acquiring) { advance(1000) }
+    return time.load(ordering: .acquiring)
+  }
+
+  /// From now on a second goes by at every look.
+  func fly() { flies.store(true, ordering: .releasing) }
 
   func advance(_ span: Milliseconds) { time.wrappingAdd(span, ordering: .acquiringAndReleasing) }
 }

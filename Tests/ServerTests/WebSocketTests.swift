@@ -170,7 +170,7 @@ struct WebSocketTests {
   func stop() throws {
     let server = try TestServer()
     let client = try open(server)
-    server.server.stop()
+    server.stop()
     #expect(client.frame()?.code == 1001)
     #expect(client.isEnded)
   }

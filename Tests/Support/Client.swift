@@ -20,27 +20,55 @@ package final class Client {
   }
 
   private let descriptor: Int32
-  private var buffer: [UInt8] = []
+  /// What came and isn't taken yet. A slice, so that taking from its front moves nothing.
+  private var buffer: ArraySlice<UInt8> = []
   /// Held for as long as the client lives, such as its server.
   package var keeps: AnyObject?
 
   /// Connects to the loopback; reads give up after ten seconds. A small receive buffer makes a slow reader.
-  package init(port: UInt16, receiveBuffer: Int32? = nil) {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  package init(port: UInt16, address: String = "127.0.0.1", receiveBuffer: Int32? = nil) {
+    let isNewer = address.contains(":")
+    descriptor = socket(isNewer ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
     var limit = timeval(tv_sec: 10, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-    var address = sockaddr_in()
-    address.sin_family = UInt16(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    if isNewer {
+      var target = sockaddr_in6()
+      target.sin6_family = UInt16(AF_INET6)
+      target.sin6_port = port.bigEndian
+      inet_pton(AF_INET6, address, &target.sin6_addr)
+      connect(to: &target)
+    } else {
+      var target = sockaddr_in()
+      target.sin_family = UInt16(AF_INET)
+      target.sin_port = port.bigEndian
+      inet_pton(AF_INET, address, &target.sin_addr)
+      connect(to: &target)
+    }
+  }
+
+  private func connect<Address>(to address: inout Address) {
     withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        _ = connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        _ = Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<Address>.size))
       }
     }
   }
+
+  /// Whether this machine speaks IPv6 with itself.
+  package static let hasIPv6: Bool = {
+    let probe = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(probe) }
+    var address = sockaddr_in6()
+    address.sin6_family = UInt16(AF_INET6)
+    address.sin6_addr = in6addr_loopback
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(probe, $0, socklen_t(MemoryLayout<sockaddr_in6>.size)) == 0
+      }
+    }
+  }()
 
   deinit { close(descriptor) }
 
@@ -67,7 +95,7 @@ package final class Client {
     var chunk = [UInt8](repeating: 0, count: 65536)
     let count = recv(descriptor, &chunk, chunk.count, 0)
     guard count > 0 else { return false }
-    buffer += chunk[..<count]
+    buffer = Array(buffer) + chunk[..<count]
     return true
   }
 
@@ -99,7 +127,7 @@ package final class Client {
     let mark = Array("\r\n\r\n".utf8)
     var end: Int?
     while true {
-      end = buffer.indices.first { $0 + 4 <= buffer.count && buffer[$0..<$0 + 4].elementsEqual(mark) }
+      end = buffer.indices.first { $0 + 4 <= buffer.endIndex && buffer[$0..<$0 + 4].elementsEqual(mark) }
       if end != nil || !fill() { break }
     }
     guard let end else { return nil }
@@ -111,11 +139,11 @@ package final class Client {
       headers[parts[0].lowercased()] = String(parts[1].drop { $0 == " " })
     }
     let status = lines[0].split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-    buffer.removeFirst(end + 4)
+    buffer = buffer[(end + 4)...]
     let length = toHead ? 0 : headers["content-length"].flatMap { Int($0) } ?? 0
     guard take(length) else { return nil }
-    let body = String(decoding: buffer[..<length], as: UTF8.self)
-    buffer.removeFirst(length)
+    let body = String(decoding: buffer.prefix(length), as: UTF8.self)
+    buffer = buffer.dropFirst(length)
     return Response(status: status, headers: headers, body: body)
   }
 
@@ -159,17 +187,20 @@ package final class Client {
 
   /// Reads one frame of the server's.
   package func frame() -> Frame? {
-    guard take(2), buffer[1] & 0x80 == 0 else { return nil }
+    guard take(2) else { return nil }
+    let first = buffer[buffer.startIndex]
+    let second = buffer[buffer.startIndex + 1]
+    guard second & 0x80 == 0 else { return nil }
     var header = 2
-    var length = Int(buffer[1])
+    var length = Int(second)
     if length >= 126 {
       header += length == 126 ? 2 : 8
       guard take(header) else { return nil }
-      length = buffer[2..<header].reduce(0) { $0 << 8 | Int($1) }
+      length = buffer.prefix(header).dropFirst(2).reduce(0) { $0 << 8 | Int($1) }
     }
     guard take(header + length) else { return nil }
-    let frame = Frame(opcode: buffer[0] & 15, payload: Array(buffer[header..<header + length]))
-    buffer.removeFirst(header + length)
+    let frame = Frame(opcode: first & 15, payload: Array(buffer.dropFirst(header).prefix(length)))
+    buffer = buffer.dropFirst(header + length)
     return frame
   }
 
