@@ -58,6 +58,7 @@ struct BlockBuilder {
       throw .invalidTransaction(.tooManyBlobs(have: blobCount, limit: left))
     }
     let outcome: TransactionOutcome
+    executor.options.checksSenderCode = !signed.isImpersonated
     do {
       outcome = try executor.execute(signed.transaction, sender: signed.sender)
     } catch { throw .invalidTransaction(error) }

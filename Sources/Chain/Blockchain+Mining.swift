@@ -25,9 +25,7 @@ extension Blockchain {
   package func setAutomining(_ isOn: Bool) throws(ChainError) {
     try change { writer throws(ChainError) in
       writer.configuration.mining = isOn ? .automatic : .manual
-      if isOn {
-        for sender in writer.pool.senders.keys { try writer.mineExecutable(of: sender, submitted: .zero) }
-      }
+      if isOn { try writer.mineReady() }
     }
   }
 

@@ -26,7 +26,9 @@ extension Blockchain {
   /// A transaction, mined or waiting.
   package func transaction(_ hash: Hash32) throws(ChainError) -> TransactionRecord? {
     // In this order: what is mined leaves the pool only after it can be found in the chain.
-    if let waits = waiting[hash] { return TransactionRecord(transaction: waits, position: nil) }
+    if let waits = waiting.look({ $0.byHash[hash]?.transaction }) {
+      return TransactionRecord(transaction: waits, position: nil)
+    }
     return try view.transaction(hash)
   }
 
@@ -35,22 +37,18 @@ extension Blockchain {
 
   /// The sender's nonce after all its transactions that wait without a gap.
   package func pendingNonce(of address: Address) throws(ChainError) -> UInt64 {
-    let entries = waiting.entries(of: address)
-    return TransactionPool.nextNonce(in: entries, from: try nonce(of: address, in: view))
+    if let next = waiting.look({ $0.lines[address]?.next }) { return next }
+    do {
+      return try view.state(at: .latest).account(at: address)?.nonce ?? 0
+    } catch let error as ChainError { throw error } catch { throw .corruptState("\(error)") }
   }
 
   /// All that waits: the transactions by sender, in order of nonce; those behind a gap are queued.
-  package func waitingTransactions() throws(ChainError) -> (
-    pending: [SignedTransaction], queued: [SignedTransaction]
-  ) {
-    let senders = waiting.senders
-    let view = view
+  package func waitingTransactions() -> (pending: [SignedTransaction], queued: [SignedTransaction]) {
     var sorted: (pending: [SignedTransaction], queued: [SignedTransaction]) = ([], [])
-    for (sender, entries) in senders {
-      let first = try nonce(of: sender, in: view)
-      let next = TransactionPool.nextNonce(in: entries, from: first)
-      for (nonce, entry) in entries.sorted(by: { $0.key < $1.key }) where nonce >= first {
-        if nonce < next {
+    for line in waiting.copy.lines.values {
+      for (nonce, entry) in line.entries.sorted(by: { $0.key < $1.key }) {
+        if nonce < line.next {
           sorted.pending.append(entry.transaction)
         } else {
           sorted.queued.append(entry.transaction)
@@ -60,15 +58,13 @@ extension Blockchain {
     return sorted
   }
 
-  private func nonce(of address: Address, in view: ChainView) throws(ChainError) -> UInt64 {
-    do {
-      return try view.state(at: .latest).account(at: address)?.nonce ?? 0
-    } catch let error as ChainError { throw error } catch { throw .corruptState("\(error)") }
-  }
-
   /// Drops a waiting transaction; false when it doesn't wait.
   package func dropTransaction(_ hash: Hash32) throws(ChainError) -> Bool {
-    try change { writer throws(ChainError) in writer.pool.remove(hash) != nil }
+    try change { writer throws(ChainError) in
+      guard writer.pool.look({ $0.byHash[hash] != nil }) else { return false }
+      try writer.drop([hash])
+      return true
+    }
   }
 
   /// The accounts that the node signs for.

@@ -11,7 +11,7 @@ package final class Blockchain: Sendable {
   package let configuration: ChainConfiguration
   private let writer: Mutex<ChainWriter>
   private let board: Board
-  private let pool: TransactionPool
+  private let pool: SharedPool
   private let observers = Mutex<(next: UInt64, all: [UInt64: @Sendable (ChainEvent) -> Void])>((0, [:]))
   private let codes: CodeCache
 
@@ -37,7 +37,7 @@ package final class Blockchain: Sendable {
   var standing: Standing { board.standing }
 
   /// What waits, which readers look at without waiting for the writer.
-  var waiting: TransactionPool { pool }
+  var waiting: SharedPool { pool }
 
   /// Makes a change, publishes the head and tells the observers.
   func change<Value: Sendable>(

@@ -31,8 +31,7 @@ package struct ChainConfiguration: Sendable {
   package var mining = Mining.automatic
   package var ordering = Ordering.fee
   package var sync = Sync.block
-  /// Most transactions that wait, altogether.
-  package var poolLimit = 16_384
+  var poolLimits = TransactionPool.Limits()
   /// Gas that a call may use where it names none.
   package var callGasLimit: UInt64 = 50_000_000
   /// Time that a call, or an estimate with all its tries, may take.

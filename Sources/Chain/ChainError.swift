@@ -14,6 +14,8 @@ package enum ChainError: Error, Hashable, Sendable {
   /// Another transaction with this nonce waits, and its fees are not outbid by a tenth.
   case replacementUnderpriced
   case poolFull
+  /// This many of the sender's transactions wait behind a gap already.
+  case tooManyQueued(Int)
   /// Blob transactions need their blobs proven, which this chain doesn't do.
   case blobTransactionsNotTaken
   /// No key for this account.

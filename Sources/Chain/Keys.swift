@@ -35,6 +35,8 @@ enum Prefix: UInt8 {
   case sideBlock = 0x6b
   /// `d block-hash` → difficulty of the block and all before it; mined blocks only.
   case totalDifficulty = 0x64
+  /// `w arrival` → sender and envelope of a transaction that waits.
+  case waiting = 0x77
   /// `m name` → one-off values.
   case meta = 0x6d
 }

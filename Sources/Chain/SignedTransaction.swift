@@ -38,6 +38,15 @@ package struct SignedTransaction: Hashable, Sendable {
       transaction, signature: signature, sender: sender, encoded: transaction.encoded(with: signature))
   }
 
+  /// Whether nobody signed it. No real signature can carry its own signer's address so.
+  package var isImpersonated: Bool { signature == Signature(r: sender.number, s: 1, yParity: 0) }
+
+  /// Reads an envelope that was checked before it was stored.
+  init(stored bytes: Bytes, sender: Address) throws(TransactionError) {
+    let (transaction, signature) = try decodeTransaction(bytes)
+    self.init(transaction, signature: signature, sender: sender, encoded: bytes)
+  }
+
   init(_ transaction: Transaction, signature: Signature, sender: Address, encoded: Bytes) {
     (self.transaction, self.signature, self.sender) = (transaction, signature, sender)
     (self.encoded, hash) = (encoded, keccak256(encoded))

@@ -56,10 +56,10 @@ struct AutomineTests {
     let late = try dev.chain.submit(raw: dev.transfer(1, nonce: 1).encoded)
     #expect(try dev.chain.receipt(late) == nil)
     #expect(try dev.chain.transaction(late)?.position == nil)
-    #expect(try dev.chain.waitingTransactions().queued.count == 1)
+    #expect(dev.chain.waitingTransactions().queued.count == 1)
     try dev.chain.submit(raw: dev.transfer(1, nonce: 0).encoded)
     #expect(try dev.chain.receipt(late)?.blockNumber == 2)
-    #expect(try dev.chain.waitingTransactions().queued.isEmpty)
+    #expect(dev.chain.waitingTransactions().queued.isEmpty)
   }
 
   @Test("fills nonce, gas and fees of its own accounts' requests")

@@ -20,6 +20,9 @@ extension ChainWriter {
     trial.view.store = layer
     trial.view.epochs = Epoch()
     trial.view.epoch = trial.view.epochs.current
+    // Nobody sees the trial, nor does it touch what waits, until it is adopted.
+    trial.board = Board(standing)
+    trial.pool = SharedPool()
     let undone = try view.blocks(after: ancestor)
     try trial.unwind(to: trial.lastVersion(of: ancestor))
     for block in branch { try trial.extend(with: block) }
@@ -47,14 +50,19 @@ extension ChainWriter {
         batch.set(Prefix.totalDifficulty.key(block.hash), to: total.minimalBytes)
       }
     }
-    let (store, epochs) = (store, view.epochs)
+    let (store, epochs, board, pool) = (store, view.epochs, board, pool)
     epochs.advance()
-    try write(batch)
+    do throws(ChainError) { try write(batch) } catch {
+      epochs.retreat()
+      throw error
+    }
     self = trial
-    self.store = store
+    (self.store, self.board, self.pool) = (store, board, pool)
     view.store = store
     view.epochs = epochs
     view.epoch = epochs.current
+    publish()
+    try followNonces()
   }
 
   /// Validates a block on the head and makes it the head.

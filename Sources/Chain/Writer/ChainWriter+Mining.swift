@@ -10,48 +10,40 @@ extension ChainWriter {
       throw .invalidTimestamp(have: timestamp, minimum: view.head.timestamp)
     }
     var builder = BlockBuilder(header: nextHeader(timestamp: timestamp), view: view, codes: codes)
-    for hash in try fill(&builder) { pool.remove(hash) }
-    return try commit(&builder)
+    let invalid = try fill(&builder)
+    let block = try commit(&builder)
+    try drop(invalid)
+    return block
   }
 
   /// Adds waiting transactions in their order; answers those that can never be valid.
   func fill(_ builder: inout BlockBuilder) throws(ChainError) -> [Hash32] {
-    var dropped: [Hash32] = []
-    let baseFee = builder.header.baseFee ?? 0
-    var nonces: [Address: UInt64] = [:]
-    for sender in pool.senders.keys { nonces[sender] = try account(at: sender).nonce }
-    while true {
-      var best: TransactionPool.Entry?
-      for (sender, nonce) in nonces {
-        guard let entry = pool.senders[sender]?[nonce] else { continue }
-        if best.map({ precedes(entry, $0, baseFee: baseFee) }) ?? true { best = entry }
-      }
-      guard let signed = best?.transaction else { return dropped }
-      do throws(ChainError) {
-        try builder.add(signed)
-        nonces[signed.sender, default: 0] += 1
-      } catch .invalidTransaction(let reason) {
-        nonces[signed.sender] = nil
-        switch reason {
-        case .gasLimitAboveBlock, .feeCapBelowBaseFee, .blobFeeCapTooLow, .tooManyBlobs: break
-        case .unreadableState(let error): throw .corruptState(error.reason)
-        default: dropped.append(signed.hash)
-        }
-      }
+    let pool = pool.copy
+    if pool.isEmpty { return [] }
+    var invalid: [Hash32] = []
+    var order = PoolOrder(pool, baseFee: builder.header.baseFee ?? 0, ordering: configuration.ordering)
+    // Where not even a plain transfer fits any more, the rest needs no trying.
+    while builder.gasLeft >= 21000, let signed = order.next() {
+      if try take(signed, into: &builder, invalid: &invalid) { order.advance(past: signed) }
     }
+    return invalid
   }
 
-  private func precedes(_ left: TransactionPool.Entry, _ right: TransactionPool.Entry, baseFee: UInt256)
-    -> Bool
-  {
-    func tip(_ entry: TransactionPool.Entry) -> UInt256 {
-      entry.transaction.gasPrice(baseFee: baseFee).subtracting(baseFee) ?? 0
+  /// Adds a waiting transaction to a block; false when it must wait on, or can never be valid.
+  private func take(
+    _ signed: SignedTransaction, into builder: inout BlockBuilder, invalid: inout [Hash32]
+  ) throws(ChainError) -> Bool {
+    do throws(ChainError) {
+      try builder.add(signed)
+      return true
+    } catch .invalidTransaction(let reason) {
+      switch reason {
+      case .gasLimitAboveBlock, .feeCapBelowBaseFee, .blobFeeCapTooLow, .tooManyBlobs: break
+      case .unreadableState(let error): throw .corruptState(error.reason)
+      default: invalid.append(signed.hash)
+      }
+      return false
     }
-    if configuration.ordering == .fee {
-      let (leftTip, rightTip) = (tip(left), tip(right))
-      if leftTip != rightTip { return leftTip > rightTip }
-    }
-    return left.order < right.order
   }
 
   /// Finishes the block and makes it the head.
@@ -73,31 +65,38 @@ extension ChainWriter {
     batch.add(block, receipts: built.receipts)
     try addTotalDifficulty(of: block.header, hash: block.hash, to: &batch)
     batch.setHead(changed)
+    removeOvertaken(by: block, from: &batch)
     try write(batch)
     view = changed
     next = NextBlock()
     // Before the pool forgets them, so that no reader finds a transaction nowhere.
     publish()
-    for transaction in block.transactions {
-      pool.drop(of: transaction.sender, below: transaction.transaction.nonce + 1)
-    }
+    follow(block)
     events.append(.head(block))
     let logs = view.records(of: block, receipts: built.receipts).flatMap(\.logs)
     if !logs.isEmpty { events.append(.logs(logs)) }
   }
 
-  /// Under automine: mines each executable transaction of the sender in a block of its own.
-  mutating func mineExecutable(of sender: Address, submitted: Hash32) throws(ChainError) {
-    while let signed = pool.senders[sender]?[try account(at: sender).nonce]?.transaction {
-      var builder = BlockBuilder(header: nextHeader(), view: view, codes: codes)
-      do throws(ChainError) {
-        try builder.add(signed)
-      } catch {
-        if signed.hash == submitted { throw error }
-        pool.remove(signed.hash)
-        return
+  /// Under automine: mines what waits and may, each transaction in a block of its own.
+  mutating func mineReady() throws(ChainError) {
+    var stuck: Set<Address> = []
+    while pool.look({ !$0.ready.isEmpty }) {
+      let header = nextHeader()
+      guard let signed = firstReady(baseFee: header.baseFee ?? 0, without: stuck) else { return }
+      var invalid: [Hash32] = []
+      var builder = BlockBuilder(header: header, view: view, codes: codes)
+      if try take(signed, into: &builder, invalid: &invalid) {
+        _ = try commit(&builder)
+      } else {
+        stuck.insert(signed.sender)
       }
-      _ = try commit(&builder)
+      try drop(invalid)
     }
+  }
+
+  private func firstReady(baseFee: UInt256, without stuck: Set<Address>) -> SignedTransaction? {
+    var order = PoolOrder(pool.copy, baseFee: baseFee, ordering: configuration.ordering)
+    while let signed = order.next() { if !stuck.contains(signed.sender) { return signed } }
+    return nil
   }
 }

@@ -27,7 +27,7 @@ extension ChainWriter {
     let snapshot = snapshots[index]
     try unwind(to: snapshot.version, keeping: Array(snapshots[..<index]))
     timeOffset = snapshot.timeOffset
-    pool.removeAll()
+    try drop(pool.look { Array($0.byHash.keys) })
     return true
   }
 
@@ -73,6 +73,7 @@ extension ChainWriter {
     snapshots = kept
     changed.epoch = view.epochs.current
     view = changed
+    try followNonces()
     next = NextBlock()
     if !removed.isEmpty { events.append(.removedLogs(removed)) }
   }
@@ -122,6 +123,7 @@ extension ChainWriter {
     batch.setHead(changed)
     try write(batch)
     view = changed
+    try followNonces()
   }
 }
 

@@ -2,41 +2,28 @@ import EVM
 import Primitives
 
 extension ChainWriter {
-  /// Takes a signed transaction into the pool and, under automine, into a block.
+  /// Takes a signed transaction into the pool or, under automine and when its turn has come, into a block.
   mutating func submit(_ signed: SignedTransaction) throws(ChainError) {
-    let transaction = signed.transaction
-    if transaction.kind == .blob { throw .blobTransactionsNotTaken }
-    if let chain = transaction.chainID, chain != configuration.chainID {
-      throw .wrongChainID(have: chain, want: configuration.chainID)
-    }
-    if pool.contains(signed.hash) { throw .alreadyKnown(signed.hash) }
+    let header = nextHeader()
     let account = try account(at: signed.sender)
-    if transaction.nonce < account.nonce {
-      throw .invalidTransaction(.nonceTooLow(have: transaction.nonce, want: account.nonce))
-    }
-    if transaction.gasLimit > configuration.blockGasLimit {
-      throw .invalidTransaction(
-        .gasLimitAboveBlock(have: transaction.gasLimit, left: configuration.blockGasLimit))
-    }
-    if transaction.maxPriorityFeePerGas > transaction.maxFeePerGas {
-      throw .invalidTransaction(
-        .tipAboveFeeCap(tip: transaction.maxPriorityFeePerGas, cap: transaction.maxFeePerGas))
-    }
-    let fee = transaction.maxFeePerGas.multiplied(by: UInt256(transaction.gasLimit)) ?? .max
-    let cost = fee.adding(transaction.value) ?? .max
-    if cost > account.balance {
-      throw .invalidTransaction(.insufficientFunds(have: account.balance, want: cost))
-    }
-    try pool.insert(signed, limit: configuration.poolLimit)
+    try admit(signed, account: account, header: header)
     let told = events.count
     events.append(.pending(signed))
-    guard configuration.mining == .automatic else { return }
-    do throws(ChainError) { try mineExecutable(of: signed.sender, submitted: signed.hash) } catch {
-      // What is refused has never been there, unless it was mined and a later one's block failed.
-      guard pool.remove(signed.hash) != nil else { return }
+    do throws(ChainError) {
+      if configuration.mining == .automatic, signed.transaction.nonce == account.nonce {
+        var builder = BlockBuilder(header: header, view: view, codes: codes)
+        try builder.add(signed)
+        _ = try commit(&builder)
+      } else {
+        return try keep(signed, nonce: account.nonce)
+      }
+    } catch {
+      // What is refused has never been there.
       events.remove(at: told)
       throw error
     }
+    // This one is mined, whatever becomes of those that waited for it.
+    do { try mineReady() } catch {}
   }
 
   /// Fills the gaps of a request from one of the node's own accounts, signs and submits it.
@@ -67,7 +54,7 @@ extension ChainWriter {
       transaction.maxPriorityFeePerGas = transaction.maxFeePerGas
     }
     let nonce = try account(at: sender).nonce
-    transaction.nonce = request.nonce ?? pool.nextNonce(of: sender, from: nonce)
+    transaction.nonce = request.nonce ?? pool.look { $0.nextNonce(of: sender, from: nonce) }
     if let limit = request.gasLimit {
       transaction.gasLimit = limit
     } else {

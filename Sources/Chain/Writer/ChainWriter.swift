@@ -10,7 +10,8 @@ struct ChainWriter: Sendable {
   let clock: any ChainClock
   let codes = CodeCache()
   var view: ChainView
-  let pool = TransactionPool()
+  /// What waits; a branch that is tried has its own.
+  var pool = SharedPool()
   var accounts = AccountStore()
   var snapshots: [Snapshot] = []
   var lastSnapshot: UInt64 = 0
@@ -21,7 +22,7 @@ struct ChainWriter: Sendable {
   /// What ended all writing. After a failed write nobody knows what the disk holds.
   private var failure: StoreError?
   /// Where readers look.
-  let board: Board
+  var board: Board
   /// What observers are still to be told.
   var events: [ChainEvent] = []
 
@@ -86,6 +87,7 @@ struct ChainWriter: Sendable {
     view.version = StateVersion(rawValue: fields.version)
     view.root = fields.root
     try loadSnapshots()
+    try loadPool()
   }
 
   /// Writes a batch, or leaves everything readable as it was.

@@ -31,6 +31,8 @@ extension RPCError {
     case .alreadyKnown: self = .refused("already known")
     case .replacementUnderpriced: self = .refused("replacement transaction underpriced")
     case .poolFull: self = .refused("txpool is full")
+    case .tooManyQueued(let limit):
+      self = .refused("account limit exceeded: \(limit) transactions wait behind a nonce gap")
     case .blobTransactionsNotTaken: self = .refused("blob transactions are not taken by this chain")
     case .unknownAccount: self = .unknownAccount
     case .unknownBlock: self = .unknownBlock

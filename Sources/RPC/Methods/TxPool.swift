@@ -6,22 +6,22 @@ extension MethodTable {
   /// Transactions that wait.
   static let pool: [Method] = [
     Method("txpool_status", on: .worker) { call in
-      let waiting = try call.chain.waitingTransactions()
+      let waiting = call.chain.waitingTransactions()
       return PoolAnswer(waiting.pending, waiting.queued, form: .counts)
     },
 
     Method("txpool_content", on: .worker) { call in
-      let waiting = try call.chain.waitingTransactions()
+      let waiting = call.chain.waitingTransactions()
       return PoolAnswer(waiting.pending, waiting.queued, form: .bySender(isBrief: false))
     },
 
     Method("txpool_inspect", on: .worker) { call in
-      let waiting = try call.chain.waitingTransactions()
+      let waiting = call.chain.waitingTransactions()
       return PoolAnswer(waiting.pending, waiting.queued, form: .bySender(isBrief: true))
     },
 
     Method("txpool_contentFrom", on: .worker) { (call, address: Address) in
-      let waiting = try call.chain.waitingTransactions()
+      let waiting = call.chain.waitingTransactions()
       return PoolAnswer(
         waiting.pending.filter { $0.sender == address }, waiting.queued.filter { $0.sender == address },
         form: .byNonce)

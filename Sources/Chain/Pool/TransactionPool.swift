@@ -1,0 +1,110 @@
+import EVM
+import Primitives
+
+/// Transactions that wait: by sender and nonce, so that those after a gap wait for the gap to fill.
+///
+/// What was once taken is never pushed out by others: a full pool refuses newcomers.
+struct TransactionPool: Sendable {
+  struct Entry: Sendable {
+    let transaction: SignedTransaction
+    /// Counts arrivals.
+    let order: UInt64
+  }
+
+  /// Most transactions that wait, and most of one sender behind a gap.
+  struct Limits: Sendable {
+    var all = 6144
+    var queued = 64
+  }
+
+  private(set) var lines: [Address: PoolLine] = [:]
+  private(set) var byHash: [Hash32: Entry] = [:]
+  /// Senders with a transaction whose turn it is.
+  private(set) var ready: Set<Address> = []
+  private var arrivals: UInt64 = 0
+
+  var count: Int { byHash.count }
+  var isEmpty: Bool { byHash.isEmpty }
+
+  /// Checks that there is room for a transaction, and that it outbids the one it would replace.
+  func check(_ transaction: SignedTransaction, limits: Limits) throws(ChainError) {
+    if byHash.isEmpty { return }
+    if byHash[transaction.hash] != nil { throw .alreadyKnown(transaction.hash) }
+    let own = transaction.transaction.nonce
+    let line = lines[transaction.sender]
+    if let rival = line?.entries[own]?.transaction {
+      guard outbids(transaction.transaction, rival.transaction) else { throw .replacementUnderpriced }
+      return
+    }
+    if count >= limits.all { throw .poolFull }
+    if let line, own > line.next, line.queuedCount >= limits.queued { throw .tooManyQueued(limits.queued) }
+  }
+
+  /// The place that the next arrival gets.
+  var nextOrder: UInt64 { arrivals + 1 }
+
+  /// What waits with the sender and nonce of a transaction.
+  func rival(of transaction: SignedTransaction) -> Entry? {
+    lines[transaction.sender]?.entries[transaction.transaction.nonce]
+  }
+
+  /// Adds a transaction that `check` let pass, in place of its rival.
+  mutating func insert(_ transaction: SignedTransaction, nonce: UInt64) {
+    let entry = Entry(transaction: transaction, order: nextOrder)
+    arrivals += 1
+    if let rival = rival(of: transaction) { byHash[rival.transaction.hash] = nil }
+    byHash[transaction.hash] = entry
+    lines[transaction.sender, default: PoolLine(nonce: nonce)].set(entry)
+    settle(transaction.sender)
+  }
+
+  /// Whether the new fees are both at least a tenth higher, as geth asks.
+  private func outbids(_ new: Transaction, _ old: Transaction) -> Bool {
+    func isTenthHigher(_ new: UInt256, _ old: UInt256) -> Bool {
+      guard let least = old.multiplied(by: 110), let offer = new.multiplied(by: 100) else { return false }
+      return offer >= least && new > old
+    }
+    return isTenthHigher(new.maxFeePerGas, old.maxFeePerGas)
+      && isTenthHigher(new.maxPriorityFeePerGas, old.maxPriorityFeePerGas)
+  }
+
+  @discardableResult
+  mutating func remove(_ hash: Hash32) -> Entry? {
+    guard let entry = byHash.removeValue(forKey: hash) else { return nil }
+    let sender = entry.transaction.sender
+    _ = lines[sender]?.remove(entry.transaction.transaction.nonce)
+    settle(sender)
+    return entry
+  }
+
+  mutating func removeAll() { (lines, byHash, ready) = ([:], [:], []) }
+
+  /// What is overtaken when the sender's nonce becomes the given one.
+  func overtaken(of sender: Address, by nonce: UInt64) -> [Entry] {
+    guard let line = lines[sender] else { return [] }
+    if nonce > line.nonce, nonce - line.nonce == 1 { return line.entries[line.nonce].map { [$0] } ?? [] }
+    return line.entries.values.filter { $0.transaction.transaction.nonce < nonce }
+  }
+
+  /// Follows an account to its new nonce; what it overtook is dropped.
+  mutating func move(_ sender: Address, to nonce: UInt64) {
+    guard let dropped = lines[sender]?.move(to: nonce) else { return }
+    for entry in dropped { byHash[entry.transaction.hash] = nil }
+    settle(sender)
+  }
+
+  /// The nonce of the sender's next transaction after those that wait without a gap.
+  func nextNonce(of sender: Address, from nonce: UInt64) -> UInt64 { lines[sender]?.next ?? nonce }
+
+  /// Wei that the sender's other transactions may cost at most.
+  func cost(of sender: Address, besides nonce: UInt64) -> UInt256 {
+    guard let line = lines[sender] else { return 0 }
+    return line.cost &- (line.entries[nonce]?.transaction.highestCost ?? 0)
+  }
+
+  private mutating func settle(_ sender: Address) {
+    guard let line = lines[sender] else { return }
+    if line.entries.isEmpty { lines[sender] = nil }
+    if line.first != nil { ready.insert(sender) } else { ready.remove(sender) }
+  }
+}

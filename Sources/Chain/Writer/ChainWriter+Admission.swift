@@ -1,0 +1,76 @@
+import EVM
+import Primitives
+
+extension ChainWriter {
+  /// Checks what can be known of a transaction before its block comes, in geth's order and with its facts.
+  func admit(
+    _ signed: SignedTransaction, account: Account, header: Header
+  ) throws(ChainError) {
+    let transaction = signed.transaction
+    if transaction.kind == .blob { throw .blobTransactionsNotTaken }
+    if let chain = transaction.chainID, chain != configuration.chainID {
+      throw .wrongChainID(have: chain, want: configuration.chainID)
+    }
+    if pool.look({ $0.byHash[signed.hash] != nil }) { throw .alreadyKnown(signed.hash) }
+    let rules = configuration.schedule.rules(of: header)
+    do throws(InvalidTransaction) {
+      try rules.checkForm(of: transaction, blockGasLimit: header.gasLimit)
+    } catch { throw .invalidTransaction(error) }
+    if transaction.nonce < account.nonce {
+      throw .invalidTransaction(.nonceTooLow(have: transaction.nonce, want: account.nonce))
+    }
+    if account.codeHash != .emptyKeccak, !signed.isImpersonated {
+      try checkDelegation(of: account, signed.sender)
+    }
+    // Everything that waits must be payable together.
+    let cost = signed.highestCost
+    let others = pool.look { $0.cost(of: signed.sender, besides: transaction.nonce) }
+    let want = cost.adding(others) ?? .max
+    if want > account.balance {
+      throw .invalidTransaction(.insufficientFunds(have: account.balance, want: want))
+    }
+    if configuration.mining == .automatic, let baseFee = header.baseFee, transaction.maxFeePerGas < baseFee {
+      // Nobody mines the empty blocks that would bring the fee down: it would wait for ever, so the sender
+      // learns it at once, as from Ganache. Where a clock mines, it waits, as in geth.
+      throw .invalidTransaction(.feeCapBelowBaseFee(cap: transaction.maxFeePerGas, baseFee: baseFee))
+    }
+    try pool.look { pool throws(ChainError) in
+      try pool.check(signed, limits: configuration.poolLimits)
+    }
+  }
+
+  /// Lets no contract send but one that only points to another's code.
+  private func checkDelegation(of account: Account, _ sender: Address) throws(ChainError) {
+    let code: Bytes
+    do { code = try latest.code(withHash: account.codeHash) } catch { throw .corruptState(error.reason) }
+    guard code.count == 23, code.starts(with: [0xef, 0x01, 0x00]) else {
+      throw .invalidTransaction(.senderHasCode(sender))
+    }
+  }
+}
+
+extension Rules {
+  /// Checks what needs neither state nor fees.
+  fileprivate func checkForm(
+    of transaction: Transaction, blockGasLimit: UInt64
+  ) throws(InvalidTransaction) {
+    let (kind, limit) = (transaction.kind, transaction.gasLimit)
+    if transactionKinds & (1 << kind.rawValue) == 0 { throw .kindNotSupported(kind) }
+    if limit > transactionGasCap { throw .gasLimitAboveCap(have: limit, cap: transactionGasCap) }
+    if transaction.to == nil, transaction.data.count > maxInitCodeSize {
+      throw .initCodeTooLarge(size: transaction.data.count, limit: maxInitCodeSize)
+    }
+    if limit > blockGasLimit { throw .gasLimitAboveBlock(have: limit, left: blockGasLimit) }
+    if transaction.maxPriorityFeePerGas > transaction.maxFeePerGas {
+      throw .tipAboveFeeCap(tip: transaction.maxPriorityFeePerGas, cap: transaction.maxFeePerGas)
+    }
+    if transaction.nonce == .max { throw .nonceExhausted }
+    let (intrinsic, floor) = intrinsicGas(of: transaction)
+    if limit < intrinsic { throw .intrinsicGasTooLow(have: limit, need: intrinsic) }
+    if limit < floor { throw .floorGasTooLow(have: limit, need: floor) }
+    if kind == .setCode {
+      if transaction.to == nil { throw .setCodeCreation }
+      if transaction.authorizations.isEmpty { throw .noAuthorizations }
+    }
+  }
+}
