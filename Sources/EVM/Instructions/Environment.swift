@@ -128,37 +128,49 @@ func loadInput(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 
 @inline(__always)
 func balance(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 0, pops: 1, pushes: 1) {
-    readAccount($0, $1, $2, \.balanceGas) { $1.pointee.balance }
-  }
+  charging(p, s, g, f, t, cost: 0, pops: 1, pushes: 1) { readBalance($0, $1, $2) }
 }
 
 @inline(__always)
 func codeSizeOf(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 0, pops: 1, pushes: 1) {
-    readAccount($0, $1, $2, \.codeSizeGas) { UInt256(UInt64($0.code(of: $1).count)) }
-  }
+  charging(p, s, g, f, t, cost: 0, pops: 1, pushes: 1) { readCodeSize($0, $1, $2) }
 }
 
 @inline(__always)
 func codeHashOf(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 0, pops: 1, pushes: 1) {
-    readAccount($0, $1, $2, \.codeHashGas) {
-      !$1.pointee.exists || $1.pointee.isEmpty ? .zero : $1.pointee.codeHash.number
-    }
+  charging(p, s, g, f, t, cost: 0, pops: 1, pushes: 1) { readCodeHash($0, $1, $2) }
+}
+
+@inline(never)
+private func readBalance(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
+  frame.withMachine { machine in
+    let account = machine.world.entry(Address(truncating: top[-1]))
+    let left = gas &- machine.rules.balanceGas &- machine.accessGas(account)
+    if left < 0 { return failed(.outOfGas) }
+    top[-1] = account.pointee.balance
+    return left
   }
 }
 
 @inline(never)
-private func readAccount(
-  _ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64, _ cost: KeyPath<Rules, Int64>,
-  _ read: (WorldState, AccountRef) -> UInt256
-) -> Int64 {
+private func readCodeSize(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
   frame.withMachine { machine in
     let account = machine.world.entry(Address(truncating: top[-1]))
-    let left = gas &- machine.rules[keyPath: cost] &- machine.accessGas(account)
+    let left = gas &- machine.rules.codeSizeGas &- machine.accessGas(account)
     if left < 0 { return failed(.outOfGas) }
-    top[-1] = read(machine.world, account)
+    top[-1] = UInt256(UInt64(machine.world.code(of: account).count))
+    return left
+  }
+}
+
+@inline(never)
+private func readCodeHash(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
+  frame.withMachine { machine in
+    let account = machine.world.entry(Address(truncating: top[-1]))
+    let left = gas &- machine.rules.codeHashGas &- machine.accessGas(account)
+    if left < 0 { return failed(.outOfGas) }
+    let isNothing = !account.pointee.exists || account.pointee.isEmpty
+    top[-1] = isNothing ? .zero : account.pointee.codeHash.number
     return left
   }
 }

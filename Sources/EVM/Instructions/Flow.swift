@@ -18,8 +18,8 @@ private func landing(_ target: UInt256, _ frame: FrameRef) -> PC? {
 func jumpTo(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   if isBelow(1, s) { return fault(.stackUnderflow, p, s, g, f, t) }
   let left = g &- 8
-  if left < 0 { return fault(.outOfGas, p, s, g, f, t) }
-  guard let target = landing(words(s)[-1], FrameRef(f)) else { return fault(.invalidJump, p, s, g, f, t) }
+  if left < 0 { return fault(.outOfGas, p, s, left, f, t) }
+  guard let target = landing(words(s)[-1], FrameRef(f)) else { return fault(.invalidJump, p, s, left, f, t) }
   return next(target, s - 32, left, f, t)
 }
 
@@ -27,9 +27,9 @@ func jumpTo(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 func jumpIf(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   if isBelow(2, s) { return fault(.stackUnderflow, p, s, g, f, t) }
   let left = g &- 10
-  if left < 0 { return fault(.outOfGas, p, s, g, f, t) }
-  if words(s)[-2].isZero { return next(p + 1, s - 64, left, f, t) }
-  guard let target = landing(words(s)[-1], FrameRef(f)) else { return fault(.invalidJump, p, s, g, f, t) }
+  if left < 0 { return fault(.outOfGas, p, s, left, f, t) }
+  if words(s).halves[-2].isZero { return next(p + 1, s - 64, left, f, t) }
+  guard let target = landing(words(s)[-1], FrameRef(f)) else { return fault(.invalidJump, p, s, left, f, t) }
   return next(target, s - 64, left, f, t)
 }
 

@@ -3,32 +3,70 @@ import Primitives
 
 @inline(__always)
 func loadWord(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 3, pops: 1, pushes: 1) {
-    let left = reach($1, $0[-1], bytes: 32, $2)
-    if left >= 0 { $0[-1] = UnsafeRawPointer($1.pointee.memory + Int($0[-1].l0)).word }
-    return left
+  accessing(32, p, s, g, f, t, pops: 1, pushes: 1, beyond: loadWordBeyond) {
+    $0[-1] = UnsafeRawPointer($1).word
   }
 }
 
 @inline(__always)
 func storeWord(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 3, pops: 2, pushes: 0) {
-    let left = reach($1, $0[-1], bytes: 32, $2)
-    if left >= 0 { ($1.pointee.memory + Int($0[-1].l0)).storeWord($0[-2]) }
-    return left
-  }
+  accessing(32, p, s, g, f, t, pops: 2, pushes: 0, beyond: storeWordBeyond) { $1.storeWord($0[-2]) }
 }
 
 @inline(__always)
 func storeByte(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 3, pops: 2, pushes: 0) {
-    let left = reach($1, $0[-1], bytes: 1, $2)
-    if left >= 0 {
-      ($1.pointee.memory + Int($0[-1].l0)).storeBytes(
-        of: UInt8(truncatingIfNeeded: $0[-2].l0), as: UInt8.self)
-    }
-    return left
+  accessing(1, p, s, g, f, t, pops: 2, pushes: 0, beyond: storeByteBeyond) {
+    $1.storeBytes(of: UInt8(truncatingIfNeeded: $0[-2].l0), as: UInt8.self)
   }
+}
+
+/// Works on `size` bytes of memory at the offset on top of the stack; where the memory ends before them, the
+/// out-of-line `beyond` does the whole instruction, so that this path needs no more registers than are free.
+@inline(__always)
+private func accessing(
+  _ size: UInt64, _ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table, pops: Int, pushes: Int,
+  beyond: (PC, SP, Int64, FrameAddress, Table) -> Void,
+  _ body: (UnsafeMutablePointer<UInt256>, UnsafeMutableRawPointer) -> Void
+) {
+  if isBelow(pops, s) { return fault(.stackUnderflow, p, s, g, f, t) }
+  let left = g &- 3
+  if left < 0 { return fault(.outOfGas, p, s, left, f, t) }
+  let (offset, frame) = (words(s).limbs - 4, FrameRef(f))
+  if offset[1] | offset[2] | offset[3] | (offset[0] >> 32) != 0
+    || offset[0] &+ size > frame.pointee.memorySize
+  {
+    return beyond(p, s, left, f, t)
+  }
+  body(words(s), frame.pointee.memory + Int(truncatingIfNeeded: offset[0]))
+  return next(p + 1, s + (pushes &- pops) &* 32, left, f, t)
+}
+
+@inline(never)
+private func loadWordBeyond(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  let (top, frame) = (words(s), FrameRef(f))
+  let left = grow(frame, top[-1].clampedUInt64, 32, g)
+  if left < 0 { return fault(.outOfGas, p, s, left, f, t) }
+  top[-1] = UnsafeRawPointer(frame.pointee.memory + Int(top[-1].l0)).word
+  return next(p + 1, s, left, f, t)
+}
+
+@inline(never)
+private func storeWordBeyond(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  let (top, frame) = (words(s), FrameRef(f))
+  let left = grow(frame, top[-1].clampedUInt64, 32, g)
+  if left < 0 { return fault(.outOfGas, p, s, left, f, t) }
+  (frame.pointee.memory + Int(top[-1].l0)).storeWord(top[-2])
+  return next(p + 1, s - 64, left, f, t)
+}
+
+@inline(never)
+private func storeByteBeyond(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  let (top, frame) = (words(s), FrameRef(f))
+  let left = grow(frame, top[-1].clampedUInt64, 1, g)
+  if left < 0 { return fault(.outOfGas, p, s, left, f, t) }
+  (frame.pointee.memory + Int(top[-1].l0)).storeBytes(
+    of: UInt8(truncatingIfNeeded: top[-2].l0), as: UInt8.self)
+  return next(p + 1, s - 64, left, f, t)
 }
 
 @inline(__always)

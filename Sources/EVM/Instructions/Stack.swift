@@ -14,7 +14,7 @@ func push0(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 private func push(_ n: Int, _ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   if isFull(s) { return fault(.stackOverflow, p, s, g, f, t) }
   let left = g &- 3
-  if left < 0 { return fault(.outOfGas, p, s, g, f, t) }
+  if left < 0 { return fault(.outOfGas, p, s, left, f, t) }
   let bytes = UnsafeRawPointer(p + 1)
   @inline(__always)
   func limb(_ index: Int) -> UInt64 {
@@ -124,160 +124,165 @@ func push32(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) { push(
 
 @inline(__always)
 func duplicate1(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 1, pushes: 2) { $0.initialize(to: $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 1, pushes: 2) { $0.halves.initialize(to: $0.halves[-1]) }
 }
 
 @inline(__always)
 func duplicate2(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 2, pushes: 3) { $0.initialize(to: $0[-2]) }
+  simple(p, s, g, f, t, cost: 3, pops: 2, pushes: 3) { $0.halves.initialize(to: $0.halves[-2]) }
 }
 
 @inline(__always)
 func duplicate3(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 3, pushes: 4) { $0.initialize(to: $0[-3]) }
+  simple(p, s, g, f, t, cost: 3, pops: 3, pushes: 4) { $0.halves.initialize(to: $0.halves[-3]) }
 }
 
 @inline(__always)
 func duplicate4(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 4, pushes: 5) { $0.initialize(to: $0[-4]) }
+  simple(p, s, g, f, t, cost: 3, pops: 4, pushes: 5) { $0.halves.initialize(to: $0.halves[-4]) }
 }
 
 @inline(__always)
 func duplicate5(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 5, pushes: 6) { $0.initialize(to: $0[-5]) }
+  simple(p, s, g, f, t, cost: 3, pops: 5, pushes: 6) { $0.halves.initialize(to: $0.halves[-5]) }
 }
 
 @inline(__always)
 func duplicate6(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 6, pushes: 7) { $0.initialize(to: $0[-6]) }
+  simple(p, s, g, f, t, cost: 3, pops: 6, pushes: 7) { $0.halves.initialize(to: $0.halves[-6]) }
 }
 
 @inline(__always)
 func duplicate7(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 7, pushes: 8) { $0.initialize(to: $0[-7]) }
+  simple(p, s, g, f, t, cost: 3, pops: 7, pushes: 8) { $0.halves.initialize(to: $0.halves[-7]) }
 }
 
 @inline(__always)
 func duplicate8(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 8, pushes: 9) { $0.initialize(to: $0[-8]) }
+  simple(p, s, g, f, t, cost: 3, pops: 8, pushes: 9) { $0.halves.initialize(to: $0.halves[-8]) }
 }
 
 @inline(__always)
 func duplicate9(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 9, pushes: 10) { $0.initialize(to: $0[-9]) }
+  simple(p, s, g, f, t, cost: 3, pops: 9, pushes: 10) { $0.halves.initialize(to: $0.halves[-9]) }
 }
 
 @inline(__always)
 func duplicate10(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 10, pushes: 11) { $0.initialize(to: $0[-10]) }
+  simple(p, s, g, f, t, cost: 3, pops: 10, pushes: 11) { $0.halves.initialize(to: $0.halves[-10]) }
 }
 
 @inline(__always)
 func duplicate11(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 11, pushes: 12) { $0.initialize(to: $0[-11]) }
+  simple(p, s, g, f, t, cost: 3, pops: 11, pushes: 12) { $0.halves.initialize(to: $0.halves[-11]) }
 }
 
 @inline(__always)
 func duplicate12(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 12, pushes: 13) { $0.initialize(to: $0[-12]) }
+  simple(p, s, g, f, t, cost: 3, pops: 12, pushes: 13) { $0.halves.initialize(to: $0.halves[-12]) }
 }
 
 @inline(__always)
 func duplicate13(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 13, pushes: 14) { $0.initialize(to: $0[-13]) }
+  simple(p, s, g, f, t, cost: 3, pops: 13, pushes: 14) { $0.halves.initialize(to: $0.halves[-13]) }
 }
 
 @inline(__always)
 func duplicate14(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 14, pushes: 15) { $0.initialize(to: $0[-14]) }
+  simple(p, s, g, f, t, cost: 3, pops: 14, pushes: 15) { $0.halves.initialize(to: $0.halves[-14]) }
 }
 
 @inline(__always)
 func duplicate15(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 15, pushes: 16) { $0.initialize(to: $0[-15]) }
+  simple(p, s, g, f, t, cost: 3, pops: 15, pushes: 16) { $0.halves.initialize(to: $0.halves[-15]) }
 }
 
 @inline(__always)
 func duplicate16(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 16, pushes: 17) { $0.initialize(to: $0[-16]) }
+  simple(p, s, g, f, t, cost: 3, pops: 16, pushes: 17) { $0.halves.initialize(to: $0.halves[-16]) }
+}
+
+@inline(__always)
+private func swap(_ top: UnsafeMutablePointer<UInt256>, _ n: Int) {
+  (top.halves[-1], top.halves[-n]) = (top.halves[-n], top.halves[-1])
 }
 
 @inline(__always)
 func swap1(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 2, pushes: 2) { ($0[-1], $0[-2]) = ($0[-2], $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 2, pushes: 2) { swap($0, 2) }
 }
 
 @inline(__always)
 func swap2(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 3, pushes: 3) { ($0[-1], $0[-3]) = ($0[-3], $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 3, pushes: 3) { swap($0, 3) }
 }
 
 @inline(__always)
 func swap3(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 4, pushes: 4) { ($0[-1], $0[-4]) = ($0[-4], $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 4, pushes: 4) { swap($0, 4) }
 }
 
 @inline(__always)
 func swap4(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 5, pushes: 5) { ($0[-1], $0[-5]) = ($0[-5], $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 5, pushes: 5) { swap($0, 5) }
 }
 
 @inline(__always)
 func swap5(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 6, pushes: 6) { ($0[-1], $0[-6]) = ($0[-6], $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 6, pushes: 6) { swap($0, 6) }
 }
 
 @inline(__always)
 func swap6(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 7, pushes: 7) { ($0[-1], $0[-7]) = ($0[-7], $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 7, pushes: 7) { swap($0, 7) }
 }
 
 @inline(__always)
 func swap7(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 8, pushes: 8) { ($0[-1], $0[-8]) = ($0[-8], $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 8, pushes: 8) { swap($0, 8) }
 }
 
 @inline(__always)
 func swap8(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 9, pushes: 9) { ($0[-1], $0[-9]) = ($0[-9], $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 9, pushes: 9) { swap($0, 9) }
 }
 
 @inline(__always)
 func swap9(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 10, pushes: 10) { ($0[-1], $0[-10]) = ($0[-10], $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 10, pushes: 10) { swap($0, 10) }
 }
 
 @inline(__always)
 func swap10(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 11, pushes: 11) { ($0[-1], $0[-11]) = ($0[-11], $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 11, pushes: 11) { swap($0, 11) }
 }
 
 @inline(__always)
 func swap11(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 12, pushes: 12) { ($0[-1], $0[-12]) = ($0[-12], $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 12, pushes: 12) { swap($0, 12) }
 }
 
 @inline(__always)
 func swap12(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 13, pushes: 13) { ($0[-1], $0[-13]) = ($0[-13], $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 13, pushes: 13) { swap($0, 13) }
 }
 
 @inline(__always)
 func swap13(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 14, pushes: 14) { ($0[-1], $0[-14]) = ($0[-14], $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 14, pushes: 14) { swap($0, 14) }
 }
 
 @inline(__always)
 func swap14(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 15, pushes: 15) { ($0[-1], $0[-15]) = ($0[-15], $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 15, pushes: 15) { swap($0, 15) }
 }
 
 @inline(__always)
 func swap15(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 16, pushes: 16) { ($0[-1], $0[-16]) = ($0[-16], $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 16, pushes: 16) { swap($0, 16) }
 }
 
 @inline(__always)
 func swap16(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 3, pops: 17, pushes: 17) { ($0[-1], $0[-17]) = ($0[-17], $0[-1]) }
+  simple(p, s, g, f, t, cost: 3, pops: 17, pushes: 17) { swap($0, 17) }
 }

@@ -60,6 +60,49 @@ func isFull(_ sp: SP) -> Bool { Int16(truncatingIfNeeded: Int(bitPattern: sp)) <
 @inline(__always)
 func words(_ sp: SP) -> UnsafeMutablePointer<UInt256> { sp.assumingMemoryBound(to: UInt256.self) }
 
+/// A word as two halves, for what is read right after it was written.
+///
+/// The compiler keeps halves in plain registers. Four limbs it gathers into vectors, and a vector over limbs
+/// that were stored one by one has to wait until the store has reached the cache.
+struct Halves: BitwiseCopyable {
+  var low, high: UInt128
+
+  @inline(__always)
+  static func & (a: Halves, b: Halves) -> Halves { Halves(low: a.low & b.low, high: a.high & b.high) }
+  @inline(__always)
+  static func | (a: Halves, b: Halves) -> Halves { Halves(low: a.low | b.low, high: a.high | b.high) }
+  @inline(__always)
+  static func ^ (a: Halves, b: Halves) -> Halves { Halves(low: a.low ^ b.low, high: a.high ^ b.high) }
+  @inline(__always)
+  static prefix func ~ (a: Halves) -> Halves { Halves(low: ~a.low, high: ~a.high) }
+  @inline(__always)
+  static func == (a: Halves, b: Halves) -> Bool { (a.low ^ b.low) | (a.high ^ b.high) == 0 }
+  @inline(__always)
+  static func < (a: Halves, b: Halves) -> Bool {
+    (a.high < b.high) != ((a.high == b.high) && (a.low < b.low))
+  }
+  @inline(__always)
+  func isLessSigned(than b: Halves) -> Bool {
+    (Int128(truncatingIfNeeded: high) < Int128(truncatingIfNeeded: b.high))
+      != ((high == b.high) && (low < b.low))
+  }
+  @inline(__always)
+  var isZero: Bool { low | high == 0 }
+}
+
+extension UnsafeMutablePointer<UInt256> {
+  @inline(__always)
+  var halves: UnsafeMutablePointer<Halves> {
+    UnsafeMutableRawPointer(self).assumingMemoryBound(to: Halves.self)
+  }
+
+  /// Four to a word, the least significant first.
+  @inline(__always)
+  var limbs: UnsafeMutablePointer<UInt64> {
+    UnsafeMutableRawPointer(self).assumingMemoryBound(to: UInt64.self)
+  }
+}
+
 /// Checks, charges, replaces the top `pops` words by what `body` leaves on top of the rest, and goes on.
 @inline(__always)
 func simple(
@@ -70,7 +113,7 @@ func simple(
   if pops > 0 && isBelow(pops, sp) { return fault(.stackUnderflow, pc, sp, gas, frame, table) }
   if pushes > pops && isFull(sp) { return fault(.stackOverflow, pc, sp, gas, frame, table) }
   let left = gas &- cost
-  if left < 0 { return fault(.outOfGas, pc, sp, gas, frame, table) }
+  if left < 0 { return fault(.outOfGas, pc, sp, left, frame, table) }
   body(words(sp))
   return next(pc + 1, sp + (pushes &- pops) &* 32, left, frame, table)
 }
@@ -86,7 +129,7 @@ func charging(
   if pops > 0 && isBelow(pops, sp) { return fault(.stackUnderflow, pc, sp, gas, frame, table) }
   if pushes > pops && isFull(sp) { return fault(.stackOverflow, pc, sp, gas, frame, table) }
   let left = gas &- cost
-  if left < 0 { return fault(.outOfGas, pc, sp, gas, frame, table) }
+  if left < 0 { return fault(.outOfGas, pc, sp, left, frame, table) }
   let rest = body(words(sp), FrameRef(frame), left)
   if rest < 0 { return jump(Exit.fault &- Int(rest), pc, sp, gas, frame, table) }
   return next(pc + 1, sp + (pushes &- pops) &* 32, rest, frame, table)
