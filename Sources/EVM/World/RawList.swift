@@ -59,7 +59,7 @@ struct Arena<Element: BitwiseCopyable> {
   }
 
   /// Calls the closure for each element.
-  func forEach(_ body: (UnsafeMutablePointer<Element>) -> Void) {
+  func visit(_ body: (UnsafeMutablePointer<Element>) -> Void) {
     for (index, block) in blocks.enumerated() {
       for offset in 0..<(index == blocks.count - 1 ? used : blockSize) { body(block + offset) }
     }

@@ -46,7 +46,7 @@ struct SlotTable: BitwiseCopyable {
     count &+= 1
   }
 
-  func forEach(_ body: (SlotRef) -> Void) {
+  func visit(_ body: (SlotRef) -> Void) {
     guard let buckets, count > 0 else { return }
     for index in 0...mask { if let slot = buckets[index] { body(slot) } }
   }
@@ -66,7 +66,7 @@ struct SlotTable: BitwiseCopyable {
     let wider = UnsafeMutablePointer<SlotRef?>.allocate(capacity: size)
     wider.initialize(repeating: nil, count: size)
     (buckets, mask) = (wider, size - 1)
-    old.forEach { place($0) }
+    old.visit { place($0) }
     old.deallocate()
   }
 

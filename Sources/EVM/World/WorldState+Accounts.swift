@@ -69,7 +69,7 @@ extension WorldState {
     if entry.pointee.nonce != 0 || entry.pointee.codeHash != .emptyKeccak { return true }
     if !entry.pointee.hasFreshStorage && entry.pointee.storageRoot != .emptyTrieRoot { return true }
     var occupied = false
-    entry.pointee.slots.forEach { if !$0.pointee.current.isZero { occupied = true } }
+    entry.pointee.slots.visit { if !$0.pointee.current.isZero { occupied = true } }
     return occupied
   }
 

@@ -73,7 +73,7 @@ extension WorldState {
 
   /// Removes all storage of an account that ceases to be.
   func wipeStorage(_ account: AccountRef) {
-    account.pointee.slots.forEach {
+    account.pointee.slots.visit {
       ($0.pointee.current, $0.pointee.base) = (.zero, .zero)
     }
     account.pointee.hasFreshStorage = true

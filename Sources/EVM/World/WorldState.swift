@@ -36,7 +36,7 @@ package final class WorldState {
   }
 
   deinit {
-    accountArena.forEach {
+    accountArena.visit {
       $0.pointee.slots.deallocate()
       $0.pointee.transientSlots.deallocate()
     }
