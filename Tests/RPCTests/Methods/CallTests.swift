@@ -13,7 +13,8 @@ struct CallTests {
   private func request(_ code: String, _ more: String = "") throws -> Bytes {
     #expect(try node.raw("hardhat_setCode", #"["\#(Self.place)","\#(code)"]"#) == "true")
     return Bytes(
-      #"{"jsonrpc":"2.0","id":1,"method":"eth_call","params":[{"to":"\#(Self.place)"\#(more)},"latest"]}"#.utf8)
+      #"{"jsonrpc":"2.0","id":1,"method":"eth_call","params":[{"to":"\#(Self.place)"\#(more)},"latest"]}"#
+        .utf8)
   }
 
   private static let returnTop = "60005260206000f3"
