@@ -24,4 +24,7 @@ enum SystemContract {
   static let withdrawalRequests = address("0x00000961Ef480Eb55e80D19ad83579A64c007002")
   /// See EIP-7251.
   static let consolidationRequests = address("0x0000BBdDc7CE488642fb579F8B00f3a590007251")
+
+  /// Contracts that are asked for requests at the end of each block.
+  static let requestSources = [withdrawalRequests, consolidationRequests]
 }

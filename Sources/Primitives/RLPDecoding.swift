@@ -34,6 +34,23 @@ extension RLP {
     return (item, offset)
   }
 
+  /// How many bytes an item takes, its header included, as the header at the start of `bytes` says; nil when
+  /// it is cut off or its length doesn't fit.
+  package static func byteCount(ofItemWithHeader bytes: ArraySlice<UInt8>) -> Int? {
+    guard let prefix = bytes.first else { return nil }
+    let code = prefix < 0xc0 ? prefix &- 0x80 : prefix - 0xc0
+    if prefix < 0x80 { return 1 }
+    if code < 56 { return 1 + Int(code) }
+    let width = Int(code) - 55
+    guard bytes.count > width else { return nil }
+    var count = 0
+    for byte in bytes.dropFirst().prefix(width) {
+      guard count < Int.max >> 9 else { return nil }
+      count = count << 8 | Int(byte)
+    }
+    return 1 + width + count
+  }
+
   private static func item(
     in bytes: Bytes, from offset: inout Int, to end: Int, depth: Int
   ) throws(RLPError) -> RLP {

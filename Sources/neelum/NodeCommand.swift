@@ -9,13 +9,17 @@ extension Command {
   }
 
   /// Reads a command line by its table, answers `--help` and `--version`, and does the work.
+  ///
+  /// `operands` says where the words go that belong to no option.
   static func run<Settings>(
     _ arguments: [String], defaults: Settings, options: [Option<Settings>], help: () -> String,
-    _ work: (Settings) throws -> Void
+    operands: WritableKeyPath<Settings, [String]>? = nil, _ work: (Settings) throws -> Void
   ) -> Int32 {
     var settings = defaults
     do throws(UsageError) {
-      let parsed = try parse(arguments, into: &settings, by: options)
+      let parsed = try parse(
+        arguments, into: &settings, by: options, operandLimit: operands == nil ? 0 : .max)
+      if let operands { settings[keyPath: operands] = parsed.operands }
       if parsed.wantsHelp || parsed.wantsVersion {
         print(parsed.wantsHelp ? help() : "neelum v\(version)\n", terminator: "")
         return 0

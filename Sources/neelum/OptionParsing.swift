@@ -7,6 +7,8 @@ struct UsageError: Error, Equatable {
 struct ParsedOptions: Equatable {
   var wantsHelp = false
   var wantsVersion = false
+  /// The words that belong to no option.
+  var operands: [String] = []
 }
 
 /// Reads a command line into settings by its table.
@@ -14,7 +16,7 @@ struct ParsedOptions: Equatable {
 /// Accepts `--name value`, `--name=value`, `-x value`, `-xvalue` and switches run together (`-qv`); a switch
 /// may be followed by `true` or `false`, and `--no-name` turns it off. A repeated option: the last one wins.
 func parse<Settings>(
-  _ arguments: [String], into settings: inout Settings, by table: [Option<Settings>]
+  _ arguments: [String], into settings: inout Settings, by table: [Option<Settings>], operandLimit: Int = 0
 ) throws(UsageError) -> ParsedOptions {
   var parsed = ParsedOptions()
   var rest = arguments[...]
@@ -27,6 +29,8 @@ func parse<Settings>(
       try parseLong(word, &rest, &settings, table)
     } else if word.hasPrefix("-"), word.count > 1 {
       try parseLetters(word, &rest, &settings, table)
+    } else if parsed.operands.count < operandLimit {
+      parsed.operands.append(word)
     } else {
       throw UsageError(message: "unexpected argument '\(word)'")
     }

@@ -15,15 +15,7 @@ extension ChainWriter {
     }
     let (ancestor, branch) = try branch(to: parent)
     let layer = OverlayStore(over: store)
-    var trial = self
-    trial.store = layer
-    trial.view.store = layer
-    trial.view.epochs = Epoch()
-    trial.view.epoch = trial.view.epochs.current
-    // Nobody sees the trial, nor does it touch what waits, until it is adopted.
-    trial.board = Board(standing)
-    trial.pool = SharedPool()
-    let undone = try view.blocks(after: ancestor)
+    var trial = trial(on: layer)
     try trial.unwind(to: trial.lastVersion(of: ancestor))
     for block in branch { try trial.extend(with: block) }
     try trial.extend(with: block)
@@ -34,11 +26,23 @@ extension ChainWriter {
       try write(batch)
       return .side
     }
-    try adopt(trial, changes: layer.changes, branch: branch, undone: undone)
+    try adopt(trial, changes: layer.changes, branch: branch + [block], undone: view.blocks(after: ancestor))
     return .head
   }
 
-  /// Makes a tried branch the chain: one atomic batch.
+  /// A copy of the writer that nobody sees and whose changes go to a layer above the database.
+  private func trial(on layer: OverlayStore) -> ChainWriter {
+    var trial = self
+    trial.store = layer
+    trial.view.store = layer
+    trial.view.epochs = Epoch()
+    trial.view.epoch = trial.view.epochs.current
+    trial.pool = SharedPool()
+    trial.board = Board(trial.standing)
+    return trial
+  }
+
+  /// Makes a tried branch the chain: one atomic batch. What the undone blocks held waits again.
   private mutating func adopt(
     _ trial: ChainWriter, changes: WriteBatch, branch: [Block], undone: [Block]
   ) throws(ChainError) {
@@ -50,19 +54,31 @@ extension ChainWriter {
         batch.set(Prefix.totalDifficulty.key(block.hash), to: total.minimalBytes)
       }
     }
-    let (store, epochs, board, pool) = (store, view.epochs, board, pool)
-    epochs.advance()
+    // Readers must notice before the first of them can see what the batch undoes.
+    view.epochs.advance()
     do throws(ChainError) { try write(batch) } catch {
-      epochs.retreat()
+      view.epochs.retreat()
       throw error
     }
-    self = trial
-    (self.store, self.board, self.pool) = (store, board, pool)
-    view.store = store
-    view.epochs = epochs
-    view.epoch = epochs.current
+    var adopted = trial
+    (adopted.store, adopted.pool, adopted.board) = (store, pool, board)
+    (adopted.view.store, adopted.view.epochs) = (store, view.epochs)
+    adopted.view.epoch = view.epochs.current
+    self = adopted
     publish()
     try followNonces()
+    for transaction in undone.flatMap(\.transactions) { rejoin(transaction) }
+  }
+
+  /// Lets a transaction of an undone block wait again, where it still can be mined.
+  private mutating func rejoin(_ signed: SignedTransaction) {
+    do throws(ChainError) {
+      let account = try account(at: signed.sender)
+      try admit(signed, account: account, header: nextHeader())
+      try keep(signed, nonce: account.nonce)
+    } catch {
+      // It was mined in the new branch, or can't be any more: then there is nothing to wait for.
+    }
   }
 
   /// Validates a block on the head and makes it the head.
@@ -86,9 +102,18 @@ extension ChainWriter {
       }
     }
     let built = try builder.finish(
-      uncles: block.uncles, withdrawals: block.withdrawals ?? [], isStrict: true)
+      uncles: block.uncles, withdrawals: block.withdrawals ?? [], isStrict: hasSystemContracts)
     if let difference = built.block.header.difference(from: block.header) { throw .invalidBlock(difference) }
     try append(built)
+  }
+
+  /// Whether blocks must find the contracts that requests come from.
+  ///
+  /// A chain that begins with Prague's rules but without those contracts never had them.
+  private var hasSystemContracts: Bool {
+    let (genesis, schedule) = (configuration.genesis, configuration.schedule)
+    if schedule.fork(atBlock: 0, time: genesis.timestamp ?? 0) < .prague { return true }
+    return SystemContract.requestSources.allSatisfy { genesis.allocations[$0]?.code.isEmpty == false }
   }
 
   /// Checks on which side of the merge a block after the head must stand, where total difficulty decides it.
