@@ -19,18 +19,22 @@ final class Filters: Sendable {
     /// Finished JSON values.
     var collected: [Bytes] = []
     var byteCount = 0
+
+    /// Whether it was polled recently enough; a clock that steps back makes it no older.
+    func isAlive(at now: UInt64) -> Bool { now < lastPoll || now - lastPoll < Filters.lifetime }
   }
 
   private let filters = Mutex<[UInt256: Filter]>([:])
-  /// Milliseconds that only grow.
+  /// Milliseconds that only grow. Read under the lock: read before it, two threads that pass each other would see
+  /// time run backwards.
   private let clock: @Sendable () -> UInt64
 
   init(clock: @escaping @Sendable () -> UInt64) { self.clock = clock }
 
   func add(_ interest: Interest, query: LogQuery? = nil) -> UInt256 {
-    let now = clock()
-    return filters.withLock { filters in
-      filters = filters.filter { now - $0.value.lastPoll < Self.lifetime }
+    filters.withLock { filters in
+      let now = clock()
+      filters = filters.filter { $0.value.isAlive(at: now) }
       if filters.count >= Self.most,
         let oldest = filters.min(by: { $0.value.lastPoll < $1.value.lastPoll })?.key
       {
@@ -72,10 +76,10 @@ final class Filters: Sendable {
   }
 
   private func poll<Result: Sendable>(_ id: UInt256, _ body: (inout Filter) -> Result) -> Result? {
-    let now = clock()
-    return filters.withLock { filters in
+    filters.withLock { filters in
+      let now = clock()
       guard var filter = filters[id] else { return nil }
-      guard now - filter.lastPoll < Self.lifetime else {
+      guard filter.isAlive(at: now) else {
         filters[id] = nil
         return nil
       }

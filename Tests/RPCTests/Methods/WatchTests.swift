@@ -53,6 +53,18 @@ struct WatchTests {
     #expect(try node.error("eth_getFilterLogs", #"["\#(blocks)"]"#).message == "filter not found")
   }
 
+  @Test("a clock that steps back makes no filter older")
+  func clockSteppingBack() throws {
+    node.clock.milliseconds.store(10_000, ordering: .relaxed)
+    let id = try node.string("eth_newBlockFilter")
+    node.clock.milliseconds.store(9_999, ordering: .relaxed)
+    #expect(try node.raw("eth_getFilterChanges", #"["\#(id)"]"#) == "[]")
+    node.clock.milliseconds.store(9_998, ordering: .relaxed)
+    let other = try node.string("eth_newBlockFilter")
+    #expect(try node.raw("eth_getFilterChanges", #"["\#(id)"]"#) == "[]")
+    #expect(try node.raw("eth_getFilterChanges", #"["\#(other)"]"#) == "[]")
+  }
+
   @Test("forgets a filter five minutes after it was last polled")
   func lifetime() throws {
     let id = try node.string("eth_newBlockFilter")
