@@ -88,6 +88,8 @@ struct Session: Hashable, Sendable, Codable {
     case expired
     /// Its block is no longer part of the chain.
     case orphaned
+    /// No relay could ever deliver so much.
+    case refused
 
     var isActive: Bool { self == .waiting || self == .delivering }
   }

@@ -25,13 +25,15 @@ struct ChainReader: Sendable {
     if let position = state.positions.last, position == head { return nil }
     guard let genesis = try client.block(0)?.hash else { throw ChainFailure("the node has no first block") }
     let base = try state.genesis == genesis ? common(state.positions, head) : nil
-    let first = base.map { $0.number + 1 } ?? fromBlock
-    guard first <= head.number else {
-      // The chain went back to a block known already, or has not come to the market's first block yet.
-      guard let base else { return nil }
+    if let base, base.number >= head.number {
+      // The chain went back to a block known already.
       return ChainUpdate(genesis: genesis, base: base, position: base, purchases: [])
     }
-    let last = min(head.number, first.addingReportingOverflow(span - 1).partialValue)
+    // A base below the head has a successor, whatever number the node calls its head.
+    let first = base.map { $0.number + 1 } ?? fromBlock
+    // Where the chain has not come to the market's first block yet, there is nothing to read.
+    guard first <= head.number else { return nil }
+    let last = head.number - first < span ? head.number : first + (span - 1)
     guard let position = last == head.number ? head : try client.block(last) else {
       throw ChainFailure("the chain moved while it was read")
     }

@@ -8,6 +8,10 @@ import Primitives
 struct Reconciler: Sendable {
   typealias House = BridgeConfiguration.House
 
+  private static let year: Int64 = 365 * 86_400_000
+  /// Milliseconds; a purchase that would take longer is refused.
+  private static let longestDelivery = 100 * year
+
   var state: BridgeState
   /// Set when `state` differs from what was last written.
   var isDirty = false
@@ -133,7 +137,14 @@ struct Reconciler: Sendable {
   private mutating func want(_ address: Address, _ house: House, _ now: Moment) -> (Relay.Command?, Int64?) {
     while let index = current(address) {
       let session = state.sessions[index]
-      let needed = Int64((Double(session.energy) / house.watts * 1000).rounded(.up))
+      guard let needed = milliseconds(for: session.energy, from: house) else {
+        state.sessions[index].state = .refused
+        isDirty = true
+        notes.append(
+          "\(house.name): trade \(session.trade): refused: \(session.energy) Ws at \(house.watts) W would take longer "
+            + "than \(Self.longestDelivery / Self.year) years")
+        continue
+      }
       let remaining = needed - session.deliveredMilliseconds - used(session, now)
       let end: Session.State? =
         remaining <= 0 ? .delivered : now.wall / 1000 > Int64(clamping: session.deadline) ? .expired : nil
@@ -158,6 +169,14 @@ struct Reconciler: Sendable {
     }
     let owed = state.energised.first { $0.house == address }
     return (owed.map { .off(trade: $0.trade) }, nil)
+  }
+
+  /// How long a house's relay stays closed for an amount of energy; nil when nobody lives to see its end.
+  ///
+  /// The energy is any number that a contract's log may say, so its time need not fit a clock.
+  private func milliseconds(for energy: UInt64, from house: House) -> Int64? {
+    let time = (Double(energy) / house.watts * 1000).rounded(.up)
+    return time <= Double(Self.longestDelivery) ? Int64(time) : nil
   }
 
   /// The session a relay serves: one at a time, the oldest trade first.

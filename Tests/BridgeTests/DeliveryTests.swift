@@ -34,6 +34,8 @@ private final class Scene: Sendable {
     try Data(text.utf8).write(to: URL(filePath: file))
   }
 
+  var stateFile: String { folder.appending(path: "bridge-state.json").path }
+
   deinit { try? FileManager.default.removeItem(at: folder) }
 
   /// A bridge as a new process would start it.
@@ -103,6 +105,33 @@ struct DeliveryTests {
     scene.clock.pass(milliseconds: 20_000)
     try bridge.turn()
     #expect(device.takeRequests() == ["POST /on?s=10&t=1", "POST /on?s=20&t=2", "GET /off"])
+  }
+
+  @Test(
+    "refuses a purchase that no relay could ever deliver, also after a restart, and goes on with the next")
+  func absurdPurchase() throws {
+    scene.chain.mine("a", trades: [(1, .max), (2, 2000), (3, 1 << 60)])
+    try scene.bridge().turn()
+    #expect(device.takeRequests() == ["POST /on?s=10&t=2"])
+    scene.clock.pass(milliseconds: 10_000)
+    let restarted = try scene.bridge()
+    try restarted.turn()
+    #expect(device.takeRequests() == ["GET /off"])
+    let state = try BridgeState(contentsOf: scene.stateFile, market: ScriptedChain.market)
+    #expect(state.sessions.map(\.state) == [.refused, .delivered, .refused])
+  }
+
+  @Test("reads a chain up to the last number there is")
+  func lastBlock() throws {
+    let reader = ChainReader(client: EndlessChain(), market: ScriptedChain.market, fromBlock: .max - 5)
+    var state = BridgeState(market: ScriptedChain.market)
+    let update = try #require(try reader.next(after: state))
+    #expect(update.position.number == .max)
+    _ = state.apply(update)
+    #expect(try reader.next(after: state) == nil)
+    // The same number under another hash: the chain went back and came again.
+    state.positions = [EndlessChain.position(.max - 1), BlockPosition(number: .max, hash: .zero)]
+    #expect(try reader.next(after: state)?.position.number == .max)
   }
 
   @Test("sends the command after a crash between remembering the position and sending")

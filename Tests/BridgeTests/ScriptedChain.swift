@@ -58,3 +58,14 @@ final class ScriptedChain: ChainClient {
     }
   }
 }
+
+/// A chain whose head has the greatest number that there is.
+struct EndlessChain: ChainClient {
+  static func position(_ number: UInt64) -> BlockPosition {
+    BlockPosition(number: number, hash: Hash32(UInt256(number)))
+  }
+
+  func head() throws -> BlockPosition { Self.position(.max) }
+  func block(_ number: UInt64) throws -> BlockPosition? { Self.position(number) }
+  func logs(of contract: Address, topic: Hash32, in range: ClosedRange<UInt64>) throws -> [ChainLog] { [] }
+}
