@@ -1,0 +1,128 @@
+import Chain
+import Glibc
+import Primitives
+import Storage
+import Synchronization
+
+extension ChainBench {
+  /// The disk: what syncs cost, and how much room a long chain takes.
+  static let disk: [Measure<ChainBench>] = [
+    Measure(name: "sync") { bench in
+      let count = max(bench.transactions / 4, 100)
+      let bare = try bareSync(count, in: bench.directory)
+      let single = try withDatabase(in: bench.directory) { store, _ in
+        let village = try Village(store: store)
+        let envelopes = village.transfers(count)
+        let watch = Stopwatch()
+        try village.submit(envelopes)
+        return watch.wallMicroseconds / Double(count)
+      }
+      return [
+        Figure(name: "a write and fdatasync alone", value: bare, unit: "µs"),
+        Figure(name: "a transfer on the disk before its answer", value: single, unit: "µs"),
+        Figure(name: "ratio", value: single / bare, unit: "", bar: .atMost(1.3)),
+      ]
+    },
+    Measure(name: "long chain") { bench in
+      try withDatabase(in: bench.directory) { store, path in try longChain(bench, store: store, path: path) }
+    },
+  ]
+}
+
+/// Microseconds of wall time that appending a small block's worth of bytes and syncing takes.
+private func bareSync(_ count: Int, in directory: String) throws -> Double {
+  let path = directory + "/neelum-bench-sync"
+  let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+  guard file >= 0 else { throw FileError(path, errno) }
+  defer {
+    close(file)
+    unlink(path)
+  }
+  let block = Bytes(repeating: 0x5a, count: 1500)
+  let watch = Stopwatch()
+  for _ in 0..<count {
+    guard write(file, block, block.count) == block.count, fdatasync(file) == 0 else {
+      throw FileError(path, errno)
+    }
+  }
+  return watch.wallMicroseconds / Double(count)
+}
+
+/// Lends a new database and removes it.
+private func withDatabase<Value>(
+  in directory: String, _ body: (LevelDBStore, _ path: String) throws -> Value
+) throws -> Value {
+  let path = directory + "/neelum-bench-\(getpid())"
+  let store = try LevelDBStore(path: path)
+  defer {
+    store.close()
+    for name in (try? names(in: path)) ?? [] { unlink(path + "/" + name) }
+    rmdir(path)
+  }
+  return try body(store, path)
+}
+
+private func names(in path: String) throws -> [String] {
+  guard let folder = opendir(path) else { throw FileError(path, errno) }
+  defer { closedir(folder) }
+  var names: [String] = []
+  while let entry = readdir(folder) {
+    let name = withUnsafeBytes(of: entry.pointee.d_name) {
+      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    if name != ".", name != ".." { names.append(name) }
+  }
+  return names
+}
+
+private func size(of path: String) throws -> Double {
+  var sum = 0.0
+  for name in try names(in: path) {
+    var status = stat()
+    if stat(path + "/" + name, &status) == 0 { sum += Double(status.st_size) }
+  }
+  return sum
+}
+
+/// Blocks of one transfer each: what they cost early and late, on the disk and in memory, and to open again.
+private func longChain(_ bench: ChainBench, store: LevelDBStore, path: String) throws -> [Figure] {
+  let village = try Village(store: store) { $0.sync = .never }
+  func cost(upTo number: UInt64) throws -> Double {
+    let watch = Stopwatch()
+    var signing = 0.0
+    var count = 0
+    while village.chain.view.number < number {
+      let some = Int(min(1000, number - village.chain.view.number))
+      let sign = Stopwatch()
+      let envelopes = village.transfers(some)
+      signing += sign.cpuMicroseconds
+      try village.submit(envelopes)
+      count += some
+    }
+    return (watch.cpuMicroseconds - signing) / Double(max(count, 1))
+  }
+  _ = try cost(upTo: 500)
+  let early = try cost(upTo: 1500)
+  let whole = try cost(upTo: max(bench.blocks, 4000) - 1000)
+  let late = try cost(upTo: max(bench.blocks, 4000))
+  let resident = try residentBytes()
+  let (number, hash) = (village.chain.view.number, village.chain.view.headHash)
+  store.close()
+  let bytes = try size(of: path)
+  let opening = Stopwatch()
+  let again = try LevelDBStore(path: path)
+  defer { again.close() }
+  let reopened = try Village(store: again) { $0.sync = .never }
+  let start = opening.wallMicroseconds / 1e6
+  try WrongAnswer.unless(
+    reopened.chain.view.number == number && reopened.chain.view.headHash == hash, "another chain was opened")
+  return [
+    Figure(name: "a transfer at block 1,000", value: early, unit: "µs"),
+    Figure(name: "a transfer on the way", value: whole, unit: "µs"),
+    Figure(name: "a transfer at block \(number)", value: late, unit: "µs"),
+    Figure(name: "late against early", value: late / early, unit: "", bar: .atMost(1.2)),
+    Figure(name: "database per block", value: bytes / Double(number), unit: "bytes", bar: .atMost(700)),
+    Figure(name: "resident memory", value: resident / 1e6, unit: "MB", bar: .atMost(150)),
+    Figure(name: "opened again", value: start, unit: "s", bar: .atMost(1)),
+  ]
+}
