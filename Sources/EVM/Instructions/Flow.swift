@@ -73,7 +73,7 @@ func invalid(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 func selfDestruct(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   if isBelow(1, s) { return fault(.stackUnderflow, p, s, g, f, t) }
   let left = destroy(FrameRef(f), words(s), g)
-  if left < 0 { return jump(Exit.fault &- Int(left), p, s, g, f, t) }
+  if left < 0 { return fault(p, s, g, f, t, row: Exit.fault &- Int(left)) }
   resume(leave(FrameRef(f), left, .stopped, nil), t)
 }
 

@@ -9,7 +9,7 @@ private func calling(
   let frame = FrameRef(f)
   (frame.pointee.pc, frame.pointee.sp, frame.pointee.gas) = (p + 1, s - 32 &* (pops &- 1), g)
   guard let following = begin(frame) else {
-    return jump(Exit.fault &- Int(frame.pointee.gas), p, s, g, f, t)
+    return fault(p, s, g, f, t, row: Exit.fault &- Int(frame.pointee.gas))
   }
   resume(following, t)
 }

@@ -37,7 +37,14 @@ func next(_ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Tabl
 /// Ends the frame exceptionally.
 @inline(__always)
 func fault(_ halt: Halt, _ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table) {
-  jump(Exit.fault &+ Int(halt.rawValue), pc, sp, gas, frame, table)
+  fault(pc, sp, gas, frame, table, row: Exit.fault &+ Int(halt.rawValue))
+}
+
+/// Out of line, since the compiler would merge this jump with the one to the next instruction, at the price of
+/// a jump more in either. The row comes last, so that the five values stay in their registers.
+@inline(never)
+func fault(_ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table, row: Int) {
+  jump(row, pc, sp, gas, frame, table)
 }
 
 /// Goes on with the frame that a call or the end of a call made current; returns when none is left.
@@ -131,7 +138,7 @@ func charging(
   let left = gas &- cost
   if left < 0 { return fault(.outOfGas, pc, sp, left, frame, table) }
   let rest = body(words(sp), FrameRef(frame), left)
-  if rest < 0 { return jump(Exit.fault &- Int(rest), pc, sp, gas, frame, table) }
+  if rest < 0 { return fault(pc, sp, gas, frame, table, row: Exit.fault &- Int(rest)) }
   return next(pc + 1, sp + (pushes &- pops) &* 32, rest, frame, table)
 }
 
