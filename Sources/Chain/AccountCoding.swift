@@ -15,9 +15,10 @@ extension Account {
   }
 
   init(decoding bytes: Bytes) throws(RLPError) {
-    let fields = try RLP(decoding: bytes).list(count: 4)
-    self.init(
-      nonce: try fields[0].number64(), balance: try fields[1].number(), codeHash: try fields[3].fixed(),
-      storageRoot: try fields[2].fixed())
+    var fields = try RLPReader(listIn: bytes)
+    let (nonce, balance) = (try fields.number64(), try fields.number())
+    let (storageRoot, codeHash) = (try fields.fixed(Hash32.self), try fields.fixed(Hash32.self))
+    try fields.finish()
+    self.init(nonce: nonce, balance: balance, codeHash: codeHash, storageRoot: storageRoot)
   }
 }

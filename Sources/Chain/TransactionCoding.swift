@@ -81,24 +81,25 @@ func decodeTransaction(_ bytes: Bytes) throws(TransactionError) -> (Transaction,
   if first < 0xc0 && first > 4 || first == 0 { throw .unknownKind(first) }
   let kind: Transaction.Kind = first >= 0xc0 ? .legacy : Transaction.Kind(rawValue: first) ?? .legacy
   do throws(RLPError) {
-    let list = try RLP(decoding: kind == .legacy ? bytes[...] : bytes.dropFirst())
-    return try kind == .legacy ? decodeLegacy(list) : decodeTyped(list, kind)
+    var fields = try RLPReader(listIn: bytes, from: kind == .legacy ? 0 : 1)
+    let decoded = try kind == .legacy ? decodeLegacy(&fields) : decodeTyped(&fields, kind)
+    try fields.finish()
+    return decoded
   } catch { throw .malformed(error) }
 }
 
-private func decodeLegacy(_ list: RLP) throws(RLPError) -> (Transaction, Signature) {
-  let fields = try list.list(count: 9)
+private func decodeLegacy(_ fields: inout RLPReader) throws(RLPError) -> (Transaction, Signature) {
   var transaction = Transaction()
-  transaction.nonce = try fields[0].number64()
-  transaction.maxFeePerGas = try fields[1].number()
+  transaction.nonce = try fields.number64()
+  transaction.maxFeePerGas = try fields.number()
   transaction.maxPriorityFeePerGas = transaction.maxFeePerGas
-  transaction.gasLimit = try fields[2].number64()
-  transaction.to = try recipient(fields[3])
-  transaction.value = try fields[4].number()
-  transaction.data = try fields[5].string()
-  var signature = Signature(r: try fields[7].number(), s: try fields[8].number(), yParity: 0xff)
+  transaction.gasLimit = try fields.number64()
+  transaction.to = try recipient(&fields)
+  transaction.value = try fields.number()
+  transaction.data = Bytes(try fields.string())
   // A v beyond 64 bits names no chain this node could serve.
-  let v = try fields[6].number64()
+  let v = try fields.number64()
+  var signature = Signature(r: try fields.number(), s: try fields.number(), yParity: 0xff)
   if v == 27 || v == 28 {
     signature.yParity = UInt8(v - 27)
   } else if v >= 35 {
@@ -108,54 +109,57 @@ private func decodeLegacy(_ list: RLP) throws(RLPError) -> (Transaction, Signatu
   return (transaction, signature)
 }
 
-private func decodeTyped(_ list: RLP, _ kind: Transaction.Kind) throws(RLPError) -> (Transaction, Signature) {
-  let count =
-    switch kind {
-    case .legacy, .accessList: 11
-    case .feeMarket: 12
-    case .blob: 14
-    case .setCode: 13
-    }
-  var fields = try list.list(count: count)[...]
+private func decodeTyped(
+  _ fields: inout RLPReader, _ kind: Transaction.Kind
+) throws(RLPError) -> (Transaction, Signature) {
   var transaction = Transaction()
   transaction.kind = kind
-  transaction.chainID = try fields.removeFirst().number64()
-  transaction.nonce = try fields.removeFirst().number64()
-  if kind != .accessList { transaction.maxPriorityFeePerGas = try fields.removeFirst().number() }
-  transaction.maxFeePerGas = try fields.removeFirst().number()
+  transaction.chainID = try fields.number64()
+  transaction.nonce = try fields.number64()
+  if kind != .accessList { transaction.maxPriorityFeePerGas = try fields.number() }
+  transaction.maxFeePerGas = try fields.number()
   if kind == .accessList { transaction.maxPriorityFeePerGas = transaction.maxFeePerGas }
-  transaction.gasLimit = try fields.removeFirst().number64()
-  transaction.to = try recipient(fields.removeFirst())
-  transaction.value = try fields.removeFirst().number()
-  transaction.data = try fields.removeFirst().string()
-  for item in try fields.removeFirst().list() {
-    let pair = try item.list(count: 2)
-    var slots: [Hash32] = []
-    for slot in try pair[1].list() { slots.append(try slot.fixed()) }
-    transaction.accessList.append(.init(address: try pair[0].fixed(), slots: slots))
+  transaction.gasLimit = try fields.number64()
+  transaction.to = try recipient(&fields)
+  transaction.value = try fields.number()
+  transaction.data = Bytes(try fields.string())
+  var entries = try fields.list()
+  while !entries.isAtEnd {
+    var entry = try entries.list()
+    let address = try entry.fixed(Address.self)
+    var slots = try entry.list()
+    var keys: [Hash32] = []
+    while !slots.isAtEnd { keys.append(try slots.fixed()) }
+    try entry.finish()
+    transaction.accessList.append(.init(address: address, slots: keys))
   }
   if kind == .blob {
-    transaction.maxFeePerBlobGas = try fields.removeFirst().number()
-    for hash in try fields.removeFirst().list() { transaction.blobHashes.append(try hash.fixed()) }
+    transaction.maxFeePerBlobGas = try fields.number()
+    var hashes = try fields.list()
+    while !hashes.isAtEnd { transaction.blobHashes.append(try hashes.fixed()) }
   }
   if kind == .setCode {
-    for item in try fields.removeFirst().list() {
-      let parts = try item.list(count: 6)
-      let parity = try parts[3].number()
+    var authorizations = try fields.list()
+    while !authorizations.isAtEnd {
+      var item = try authorizations.list()
+      let (chain, address, nonce) = (try item.number(), try item.fixed(Address.self), try item.number64())
+      let parity = try item.number()
       guard let parity = parity.exactUInt64.flatMap(UInt8.init(exactly:)) else { throw .tooLarge }
       transaction.authorizations.append(
         .init(
-          chainID: try parts[0].number(), address: try parts[1].fixed(), nonce: try parts[2].number64(),
-          yParity: parity, r: try parts[4].number(), s: try parts[5].number()))
+          chainID: chain, address: address, nonce: nonce, yParity: parity, r: try item.number(),
+          s: try item.number()))
+      try item.finish()
     }
   }
-  let parity = UInt8(exactly: try fields.removeFirst().number().clampedUInt64) ?? 0xff
-  let signature = Signature(
-    r: try fields.removeFirst().number(), s: try fields.removeFirst().number(), yParity: parity)
+  let parity = UInt8(exactly: try fields.number().clampedUInt64) ?? 0xff
+  let signature = Signature(r: try fields.number(), s: try fields.number(), yParity: parity)
   return (transaction, signature)
 }
 
-private func recipient(_ item: RLP) throws(RLPError) -> Address? {
-  let string = try item.string()
-  return string.isEmpty ? nil : try item.fixed(Address.self)
+private func recipient(_ fields: inout RLPReader) throws(RLPError) -> Address? {
+  let string = try fields.string()
+  if string.isEmpty { return nil }
+  guard let address = Address(string) else { throw .wrongWidth(expected: 20, found: string.count) }
+  return address
 }

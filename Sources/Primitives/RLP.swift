@@ -24,7 +24,7 @@ extension RLP {
 
 /// Writes encodings one after the other into one buffer.
 package struct RLPWriter: Sendable {
-  package private(set) var bytes: Bytes = []
+  @usableFromInline package internal(set) var bytes: Bytes = []
 
   package init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
@@ -56,9 +56,18 @@ package struct RLPWriter: Sendable {
     }
   }
 
-  package mutating func append(number: UInt256) { append(string: number.minimalBytes) }
+  package mutating func append(number: UInt256) {
+    if number.byteWidth <= 8 { return append(number: number.l0) }
+    bytes.append(0x80 + UInt8(number.byteWidth))
+    withUnsafeBytes(of: Hash32(number)) { bytes.append(contentsOf: $0[(32 - number.byteWidth)...]) }
+  }
 
-  package mutating func append(fixed value: some FixedBytes) { append(string: value.bytes) }
+  /// Appends all bytes of a value.
+  @inlinable
+  package mutating func append<Value: FixedBytes>(fixed value: Value) {
+    bytes.append(0x80 + UInt8(truncatingIfNeeded: Value.byteCount))
+    withUnsafeBytes(of: value) { bytes.append(contentsOf: $0.prefix(Value.byteCount)) }
+  }
 
   /// Appends bytes that already are an encoding.
   package mutating func append(encoded: some Collection<UInt8>) { bytes.append(contentsOf: encoded) }
@@ -66,19 +75,28 @@ package struct RLPWriter: Sendable {
   /// Appends a list whose items the closure writes.
   package mutating func appendList<Failure>(_ body: (inout RLPWriter) throws(Failure) -> Void) throws(Failure)
   {
-    var inner = RLPWriter()
-    try body(&inner)
-    appendHeader(short: 0xc0, long: 0xf7, count: inner.bytes.count)
-    bytes.append(contentsOf: inner.bytes)
+    let start = bytes.count
+    bytes.append(0xc0)
+    try body(&self)
+    let count = bytes.count - start - 1
+    if count < 56 {
+      bytes[start] += UInt8(count)
+    } else {
+      let width = (71 - UInt64(count).leadingZeroBitCount) / 8
+      bytes[start] = 0xf7 + UInt8(width)
+      withUnsafeBytes(of: UInt64(count).bigEndian) {
+        bytes.insert(contentsOf: $0[(8 - width)...], at: start + 1)
+      }
+    }
   }
 
   private mutating func appendHeader(short: UInt8, long: UInt8, count: Int) {
     if count < 56 {
       bytes.append(short + UInt8(count))
     } else {
-      let length = UInt256(UInt64(count)).minimalBytes
-      bytes.append(long + UInt8(length.count))
-      bytes.append(contentsOf: length)
+      let width = (71 - UInt64(count).leadingZeroBitCount) / 8
+      bytes.append(long + UInt8(width))
+      withUnsafeBytes(of: UInt64(count).bigEndian) { bytes.append(contentsOf: $0[(8 - width)...]) }
     }
   }
 }

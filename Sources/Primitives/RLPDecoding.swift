@@ -73,7 +73,7 @@ extension RLP {
   }
 
   /// Reads the payload's length, which `code` states itself below 56 and otherwise says the width of.
-  private static func payloadCount(
+  static func payloadCount(
     _ code: UInt8, in bytes: Bytes, from offset: inout Int, to end: Int
   ) throws(RLPError) -> Int {
     if code < 56 {

@@ -8,7 +8,9 @@ struct Command: Sendable {
   /// Takes the rest of the command line and returns the exit status.
   let run: @Sendable ([String]) -> Int32
 
-  static let all: [Command] = [node, bridge, simulate, chainImport, stateTest, blockTest, benchEVM, benchChain]
+  static let all: [Command] = [
+    node, bridge, simulate, chainImport, stateTest, blockTest, benchEVM, benchChain,
+  ]
 
   /// The command that a command line chooses, and what it leaves of it.
   static func chosen(by arguments: [String]) -> (Command, [String]) {

@@ -38,6 +38,31 @@ struct TrieTests {
     #expect(trie.store.nodes.isEmpty)
   }
 
+  @Test("replaces values where they lie as it would build them anew", arguments: [1, 2, 17, 300, 3000])
+  func replacements(size: Int) throws {
+    var numbers = Numbers()
+    let keys = (0..<size).map { keccak256([UInt8($0 & 0xff), UInt8($0 >> 8)]).bytes }
+    var model: [Bytes: Bytes] = [:]
+    for key in keys { model[key] = Bytes(repeating: 1, count: 70) }
+    var trie = Trie(store: MemoryNodeStore())
+    trie.store.apply(try trie.update(model.map { ($0.key, $0.value) }))
+    for round in 0..<40 {
+      var changes: [(key: Bytes, value: Bytes?)] = []
+      for _ in 0..<(1 + numbers.next(below: 5)) {
+        let key = keys[Int(numbers.next(below: UInt64(size)))]
+        // Long values, ones that fit into the parent, and the same key twice.
+        let count = round % 4 == 3 ? 1 + Int(numbers.next(below: 40)) : 60 + Int(numbers.next(below: 300))
+        changes.append((key, Bytes(repeating: UInt8(round + 2), count: count)))
+        model[key] = changes.last?.value
+      }
+      trie.store.apply(try trie.update(changes))
+      #expect(trie.root == trieRoot(of: model.map { ($0.key, $0.value) }), "round \(round)")
+    }
+    var fresh = Trie(store: MemoryNodeStore())
+    fresh.store.apply(try fresh.update(model.map { ($0.key, $0.value) }))
+    #expect(fresh.store.nodes == trie.store.nodes)
+  }
+
   @Test("writes only the path of what changed")
   func locality() throws {
     var trie = Trie(store: MemoryNodeStore())

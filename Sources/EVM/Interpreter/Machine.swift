@@ -3,8 +3,8 @@ import Primitives
 
 /// Runs the frames of one transaction at a time: their stacks, memories, logs and refund.
 ///
-/// Unsafe: frames and stacks are reserved once for the greatest depth and freed with the machine; a frame is
-/// initialised when its depth is first reached.
+/// Unsafe: frames and stacks lie in a reserve that the machine owns while it lives; a frame is initialised when its
+/// depth is first reached.
 final class Machine {
   static let maxDepth = 1024
   static let stackStride = 1 << 16
@@ -37,10 +37,8 @@ final class Machine {
   }
   var wasCancelled = false
 
-  let frames: FrameRef
+  private let reserve = FrameReserve.take()
   private var framesReady = 0
-  private let reserve: UnsafeMutableRawPointer
-  private let stacks: UnsafeMutableRawPointer
   let scratch: UnsafeMutableRawPointer
   var buffer: UnsafeMutableRawPointer
   private var bufferCapacity = 4096
@@ -55,28 +53,23 @@ final class Machine {
   init(world: WorldState, rules: Rules, environment: BlockEnvironment) {
     (self.world, self.rules, self.environment) = (world, rules, environment)
     table = InstructionTable.of(rules.fork)
-    frames = .allocate(capacity: Self.maxDepth + 2)
-    let size = (Self.maxDepth + 3) * Self.stackStride
-    reserve = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
-    stacks = reserve.alignedUp(toMultipleOf: Self.stackStride)
     scratch = .allocate(byteCount: 64, alignment: 16)
     buffer = .allocate(byteCount: bufferCapacity, alignment: 16)
     output = (UnsafeRawPointer(scratch), 0)
   }
 
   deinit {
-    for depth in 0..<framesReady { free(frames[depth].memory) }
-    frames.deallocate()
-    munmap(reserve, (Self.maxDepth + 3) * Self.stackStride)
+    for depth in 0..<framesReady { free(reserve.frames[depth].memory) }
+    reserve.giveBack(depth: framesReady)
     scratch.deallocate()
     buffer.deallocate()
   }
 
   /// The frame of a depth, its memory empty.
   func frame(at depth: Int, account: AccountRef) -> FrameRef {
-    let frame = frames + depth
+    let frame = reserve.frames + depth
     if depth >= framesReady {
-      let stack = stacks + depth * Self.stackStride
+      let stack = reserve.stacks + depth * Self.stackStride
       let memory = malloc(4096) ?? scratch
       frame.initialize(
         to: Frame(

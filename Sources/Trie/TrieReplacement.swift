@@ -1,0 +1,115 @@
+import Primitives
+
+/// Replaces the values of keys that a tree holds, in the nodes' encodings as they lie.
+///
+/// Most blocks change only what is there. Then no node is taken apart: each keeps its path and its shape, and in its
+/// parent's encoding 32 bytes change. Where a key is new or goes, or a node stands inside its parent, `root` answers
+/// nil and the general `TrieUpdate` does the work.
+struct TrieReplacement<Store: NodeStore> {
+  typealias Change = TrieUpdate<Store>.Change
+
+  let store: Store
+  private(set) var nodes: NodeChanges = [:]
+
+  init(store: Store) { self.store = store }
+
+  /// The hash of the node at the first `depth` nibbles of the sorted changes' keys, after the changes; nil where
+  /// they aren't mere replacements.
+  ///
+  /// Recursion is bounded by the length of a key.
+  mutating func root(_ changes: ArraySlice<Change>, depth: Int = 0) throws(TrieError) -> Hash32? {
+    guard let first = changes.first else { return nil }
+    let path = Bytes(first.key.prefix(depth))
+    guard var encoding = try store.node(at: path) else { throw .missingNode(path: path) }
+    guard let items = NodeItems(encoding) else { throw .damagedNode(path: path) }
+    if items.count == 17 {
+      var rest = changes
+      while let first = rest.first {
+        guard first.key.count > depth else { return nil }
+        let nibble = first.key[depth]
+        let end = rest.firstIndex { $0.key.count <= depth || $0.key[depth] != nibble } ?? rest.endIndex
+        let place = items.starts[Int(nibble)]
+        guard encoding[place] == NodeItems.hashPrefix,
+          let child = try root(rest[rest.startIndex..<end], depth: depth + 1)
+        else { return nil }
+        child.write(to: &encoding, at: place + 1)
+        rest = rest[end...]
+      }
+    } else {
+      guard let (shared, isLeaf) = items.path(in: encoding) else { throw .damagedNode(path: path) }
+      guard changes.allSatisfy({ $0.key.dropFirst(depth).starts(with: shared) }) else { return nil }
+      if isLeaf {
+        guard changes.count == 1, first.key.count == depth + shared.count, let value = first.value else {
+          return nil
+        }
+        encoding = items.leaf(in: encoding, with: value)
+        // A shorter one would stand inside its parent.
+        if encoding.count < 32 { return nil }
+      } else {
+        guard encoding[items.starts[1]] == NodeItems.hashPrefix,
+          let child = try root(changes, depth: depth + shared.count)
+        else { return nil }
+        child.write(to: &encoding, at: items.starts[1] + 1)
+      }
+    }
+    nodes[path] = .some(encoding)
+    return keccak256(encoding)
+  }
+}
+
+/// Where the items of a node's encoding begin.
+private struct NodeItems {
+  static let hashPrefix: UInt8 = 0xa0
+
+  private(set) var starts: [Int] = []
+  var count: Int { starts.count }
+
+  /// Nil when the bytes are no list of 2 or 17 items.
+  init?(_ encoding: Bytes) {
+    guard let first = encoding.first, first >= 0xc0 else { return nil }
+    var offset = first < 0xf8 ? 1 : Int(first) - 0xf6
+    starts.reserveCapacity(17)
+    while offset < encoding.count {
+      starts.append(offset)
+      let prefix = encoding[offset]
+      switch prefix {
+      case ..<0x80: offset += 1
+      case 0x80..<0xb8: offset += Int(prefix) - 0x7f
+      case 0xc0..<0xf8: offset += Int(prefix) - 0xbf
+      default:
+        guard let size = RLP.byteCount(ofItemWithHeader: encoding[offset...]) else { return nil }
+        offset += size
+      }
+    }
+    guard offset == encoding.count, count == 2 || count == 17 else { return nil }
+  }
+
+  /// The nibbles of a leaf or an extension; nil when they are no path.
+  func path(in encoding: Bytes) -> (nibbles: Bytes, isLeaf: Bool)? {
+    let start = starts[0] + (encoding[starts[0]] < 0x80 ? 0 : 1)
+    guard encoding[starts[0]] < 0xb8, start < starts[1], encoding[start] < 0x40 else { return nil }
+    let flag = encoding[start]
+    var path = nibbles(of: Bytes(encoding[start..<starts[1]]))
+    path.removeFirst(flag & 0x10 == 0 ? 2 : 1)
+    return (path, flag & 0x20 != 0)
+  }
+
+  /// The leaf with another value.
+  func leaf(in encoding: Bytes, with value: Bytes) -> Bytes {
+    var writer = RLPWriter(capacity: encoding.count + value.count)
+    writer.appendList { list in
+      list.append(encoded: encoding[starts[0]..<starts[1]])
+      list.append(string: value)
+    }
+    return writer.bytes
+  }
+}
+
+extension Hash32 {
+  /// Puts the bytes over those at an offset.
+  fileprivate func write(to bytes: inout Bytes, at offset: Int) {
+    withUnsafeBytes(of: self) { hash in
+      bytes.withUnsafeMutableBytes { $0[offset..<(offset + 32)].copyBytes(from: hash) }
+    }
+  }
+}
