@@ -68,6 +68,17 @@ struct InterpreterTests {
     #expect(outcome.gasUsed == 21000 + 3 + 2 + 6 + 3 + 2)
   }
 
+  @Test("begins with empty memory, whatever ran before")
+  func freshMemory() throws {
+    // Fills the ends of 64 KiB with ones; reads there.
+    let fill: Bytes = [0x5f, 0x19, 0x80, 0x62, 0x01, 0x00, 0x01, 0x52, 0x5f, 0x52]
+    let look: Bytes = [0x61, 0xff, 0xff, 0x51, 0x5f, 0x51, 0x17, 0x5f, 0x52, 0x60, 32, 0x5f, 0xf3]
+    for _ in 0..<2 {
+      #expect(try run(look).output == UInt256.zero.bigEndianBytes)
+      #expect(try run(fill).result == .success)
+    }
+  }
+
   @Test(
     "halts with the reason",
     arguments: [

@@ -44,27 +44,27 @@ private func accessing(
 @inline(never)
 private func loadWordBeyond(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   let (top, frame) = (words(s), FrameRef(f))
-  let left = grow(frame, top[-1].clampedUInt64, 32, g)
+  let left = growInline(frame, top[-1].clampedUInt64, 32, g)
   if left < 0 { return fault(.outOfGas, p, s, left, f, t) }
-  top[-1] = UnsafeRawPointer(frame.pointee.memory + Int(top[-1].l0)).word
+  top[-1] = UnsafeRawPointer(frame.pointee.memory + Int(truncatingIfNeeded: top[-1].l0)).word
   return next(p + 1, s, left, f, t)
 }
 
 @inline(never)
 private func storeWordBeyond(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   let (top, frame) = (words(s), FrameRef(f))
-  let left = grow(frame, top[-1].clampedUInt64, 32, g)
+  let left = growInline(frame, top[-1].clampedUInt64, 32, g)
   if left < 0 { return fault(.outOfGas, p, s, left, f, t) }
-  (frame.pointee.memory + Int(top[-1].l0)).storeWord(top[-2])
+  (frame.pointee.memory + Int(truncatingIfNeeded: top[-1].l0)).storeWord(top[-2])
   return next(p + 1, s - 64, left, f, t)
 }
 
 @inline(never)
 private func storeByteBeyond(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   let (top, frame) = (words(s), FrameRef(f))
-  let left = grow(frame, top[-1].clampedUInt64, 1, g)
+  let left = growInline(frame, top[-1].clampedUInt64, 1, g)
   if left < 0 { return fault(.outOfGas, p, s, left, f, t) }
-  (frame.pointee.memory + Int(top[-1].l0)).storeBytes(
+  (frame.pointee.memory + Int(truncatingIfNeeded: top[-1].l0)).storeBytes(
     of: UInt8(truncatingIfNeeded: top[-2].l0), as: UInt8.self)
   return next(p + 1, s - 64, left, f, t)
 }
@@ -169,6 +169,6 @@ private func hashInPlace(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef
   left &-= perWord(6, size)
   if left < 0 { return failed(.outOfGas) }
   let start = frame.pointee.memory + (size.isZero ? 0 : Int(offset.l0))
-  top[-2] = keccak256(UnsafeRawBufferPointer(start: start, count: Int(size.l0))).number
+  top[-2] = frame.withMachine { $0.hashes.hash(start, size: Int(size.l0)) }
   return left
 }

@@ -20,7 +20,7 @@ struct Frame: BitwiseCopyable {
   var address: Address = .zero
   var caller: Address = .zero
   var account: AccountRef
-  let machine: Unmanaged<Machine>
+  var machine: Unmanaged<Machine>
   var isStatic = false
   var isCreation = false
   let depth: Int

@@ -1,13 +1,11 @@
 import Glibc
 import Primitives
 
-/// Runs the frames of one transaction at a time: their stacks, memories, logs and refund.
+/// Runs the frames of one transaction at a time, and holds what they have in common: logs, refund, surroundings.
 ///
-/// Unsafe: frames and stacks lie in a reserve that the machine owns while it lives; a frame is initialised when its
-/// depth is first reached.
+/// Unsafe: the workspace is this machine's alone from `init` to `deinit`.
 final class Machine {
-  static let maxDepth = 1024
-  static let stackStride = 1 << 16
+  static let maxDepth = Workspace.maxDepth
 
   let world: WorldState
   let rules: Rules
@@ -37,10 +35,10 @@ final class Machine {
   }
   var wasCancelled = false
 
-  private let reserve = FrameReserve.take()
-  private var framesReady = 0
+  private let workspace = Workspace.take()
   let scratch: UnsafeMutableRawPointer
-  var buffer: UnsafeMutableRawPointer
+  let hashes: HashCache
+  private var buffer: UnsafeMutableRawPointer
   private var bufferCapacity = 4096
 
   /// How a frame ended.
@@ -53,37 +51,20 @@ final class Machine {
   init(world: WorldState, rules: Rules, environment: BlockEnvironment) {
     (self.world, self.rules, self.environment) = (world, rules, environment)
     table = InstructionTable.of(rules.fork)
-    scratch = .allocate(byteCount: 64, alignment: 16)
+    (scratch, hashes) = (workspace.scratch, workspace.hashes)
     buffer = .allocate(byteCount: bufferCapacity, alignment: 16)
     output = (UnsafeRawPointer(scratch), 0)
   }
 
   deinit {
-    for depth in 0..<framesReady { free(reserve.frames[depth].memory) }
-    reserve.giveBack(depth: framesReady)
-    scratch.deallocate()
     buffer.deallocate()
+    workspace.giveBack()
   }
 
-  /// The frame of a depth, its memory empty.
+  /// The frame of a depth, its stack and memory empty.
+  @inline(__always)
   func frame(at depth: Int, account: AccountRef) -> FrameRef {
-    let frame = reserve.frames + depth
-    if depth >= framesReady {
-      let stack = reserve.stacks + depth * Self.stackStride
-      let memory = malloc(4096) ?? scratch
-      frame.initialize(
-        to: Frame(
-          memory: memory, memoryCapacity: 4096, code: Code.empty.start, jumpTargets: Code.empty.jumpTargets,
-          input: UnsafeRawPointer(scratch), returnData: UnsafeRawPointer(scratch), account: account,
-          machine: Unmanaged.passUnretained(self), depth: depth, stack: stack, pc: Code.empty.start, sp: stack
-        ))
-      framesReady = depth + 1
-    }
-    frame.pointee.memorySize = 0
-    frame.pointee.returnSize = 0
-    frame.pointee.account = account
-    frame.pointee.sp = frame.pointee.stack
-    return frame
+    workspace.frame(at: depth, machine: self, account: account)
   }
 
   /// Puts bytes where return data may point.

@@ -22,22 +22,37 @@ func reach(_ frame: FrameRef, _ offset: UInt256, _ size: UInt256, _ gas: Int64) 
 
 @inline(never)
 func grow(_ frame: FrameRef, _ offset: UInt64, _ size: UInt64, _ gas: Int64) -> Int64 {
+  growInline(frame, offset, size, gas)
+}
+
+/// The same inside its caller. What memory there is beyond its size is zero already: see `Workspace`.
+@inline(__always)
+func growInline(_ frame: FrameRef, _ offset: UInt64, _ size: UInt64, _ gas: Int64) -> Int64 {
   if offset > UInt64(UInt32.max) { return failed(.outOfGas) }
-  let old = frame.pointee.memorySize
   let words = (offset &+ size &+ 31) >> 5
-  let oldWords = old >> 5
-  let cost = (words &* 3 &+ (words &* words) >> 9) &- (oldWords &* 3 &+ (oldWords &* oldWords) >> 9)
-  let left = gas &- Int64(cost)
+  let left = gas &- expense(words) &+ expense(frame.pointee.memorySize >> 5)
   if left < 0 { return failed(.outOfGas) }
-  let needed = words << 5
-  if needed > frame.pointee.memoryCapacity {
-    let capacity = max(needed, frame.pointee.memoryCapacity &* 2)
-    guard let wider = realloc(frame.pointee.memory, Int(capacity)) else { return failed(.outOfGas) }
-    (frame.pointee.memory, frame.pointee.memoryCapacity) = (wider, capacity)
-  }
-  memset(frame.pointee.memory + Int(old), 0, Int(needed &- old))
-  frame.pointee.memorySize = needed
+  if words << 5 > frame.pointee.memoryCapacity { return widen(frame, words << 5, left) }
+  frame.pointee.memorySize = words << 5
   return left
+}
+
+/// Gas for memory of so many words in all.
+@inline(__always)
+private func expense(_ words: UInt64) -> Int64 {
+  Int64(truncatingIfNeeded: words &* 3 &+ (words &* words) >> 9)
+}
+
+@inline(never)
+private func widen(_ frame: FrameRef, _ needed: UInt64, _ gas: Int64) -> Int64 {
+  let capacity = max(needed, frame.pointee.memoryCapacity &* 2)
+  // Fresh from the system, memory is zero without anybody having to touch it.
+  guard let wider = calloc(Int(capacity), 1) else { return failed(.outOfGas) }
+  memcpy(wider, frame.pointee.memory, Int(frame.pointee.memorySize))
+  free(frame.pointee.memory)
+  (frame.pointee.memory, frame.pointee.memoryCapacity) = (wider, capacity)
+  frame.pointee.memorySize = needed
+  return gas
 }
 
 /// Copies from a source of `available` bytes, with zeros beyond its end. The memory has been reached for.
