@@ -7,16 +7,22 @@ extension Blockchain {
     try change { writer throws(ChainError) in try writer.mineBlock(timestamp: timestamp) }
   }
 
-  /// Mines blocks in a row, `interval` seconds apart where that is more than nothing.
+  /// Mines blocks in a row, `interval` seconds apart where that is more than nothing; throws `stopping` in between
+  /// when the node ends.
   package func mine(blocks: UInt64, interval: UInt64 = 0) throws(ChainError) {
-    try change { writer throws(ChainError) in
-      for index in 0..<blocks {
-        let time = writer.view.head.timestamp.addingReportingOverflow(interval)
-        if time.overflow { throw .invalidTimestamp(have: interval, minimum: 0) }
-        try writer.mineBlock(timestamp: index == 0 || interval == 0 ? nil : time.partialValue)
+    var mined: UInt64 = 0
+    while mined < blocks {
+      if isStopped { throw .stopping }
+      let row = min(blocks - mined, Self.blocksPerRow)
+      try change { writer throws(ChainError) in
+        try writer.mineRow(row, interval: interval, isFirst: mined == 0)
       }
+      mined += row
     }
   }
+
+  /// Blocks that are written together, and for which others wait.
+  private static let blocksPerRow: UInt64 = 500
 
   /// Whether each transaction is mined at once.
   package var isAutomining: Bool { standing.configuration.mining == .automatic }

@@ -8,14 +8,14 @@ extension Blockchain {
   package func submit(raw: Bytes) throws(ChainError) -> Hash32 {
     let signed: SignedTransaction
     do { signed = try SignedTransaction(decoding: raw) } catch { throw .malformedTransaction(error) }
-    try change { writer throws(ChainError) in try writer.submit(signed) }
+    try change(joinsGroup: true) { writer throws(ChainError) in try writer.submit(signed) }
     return signed.hash
   }
 
   /// Fills the gaps of a request from one of the node's accounts, signs and takes it; nonces never collide.
   @discardableResult
   package func submit(_ request: CallRequest) throws(ChainError) -> Hash32 {
-    try change { writer throws(ChainError) in try writer.submit(request).hash }
+    try change(joinsGroup: true) { writer throws(ChainError) in try writer.submit(request).hash }
   }
 
   /// Fills the gaps of a request and signs it without sending.

@@ -9,11 +9,13 @@ import Synchronization
 /// Observers are told on the caller's thread after the change, outside the lock; they may read and write.
 package final class Blockchain: Sendable {
   package let configuration: ChainConfiguration
+  private let turn = Turn()
   private let writer: Mutex<ChainWriter>
   private let board: Board
   private let pool: SharedPool
   private let observers = Mutex<(next: UInt64, all: [UInt64: @Sendable (ChainEvent) -> Void])>((0, [:]))
   private let codes: CodeCache
+  private let isStopping = Atomic(false)
 
   /// Opens the chain that the store holds, or begins it.
   ///
@@ -40,21 +42,66 @@ package final class Blockchain: Sendable {
   var waiting: SharedPool { pool }
 
   /// Makes a change, publishes the head and tells the observers.
+  ///
+  /// Only a change that `joinsGroup` may wait with others for the disk; each other one first lets those get there.
   func change<Value: Sendable>(
-    _ body: (inout ChainWriter) throws(ChainError) -> Value
+    joinsGroup: Bool = false, _ body: (inout ChainWriter) throws(ChainError) -> Value
   ) throws(ChainError) -> Value {
-    let (result, events) = writer.withLock { writer -> (Result<Value, ChainError>, [ChainEvent]) in
-      let result: Result<Value, ChainError>
-      do throws(ChainError) { result = .success(try body(&writer)) } catch { result = .failure(error) }
-      writer.publish()
-      defer { writer.events = [] }
-      return (result, writer.events)
+    let (result, events) = turn.take {
+      writer.withLock { writer -> (Result<Value, ChainError>, [ChainEvent]) in
+        let result: Result<Value, ChainError>
+        do throws(ChainError) {
+          if !joinsGroup { try writer.closeGroup() }
+          result = .success(try body(&writer))
+        } catch { result = .failure(error) }
+        writer.publish()
+        return (result, writer.takeEvents())
+      }
     }
-    if !events.isEmpty {
-      let observers = observers.withLock { Array($0.all.values) }
-      for event in events { for observer in observers { observer(event) } }
-    }
+    tell(events)
     return try result.get()
+  }
+
+  /// Keeps other threads from changing the chain until the body is done, and tells the observers then.
+  func row<Value>(_ body: () -> Value) -> Value {
+    let (value, events) = turn.take { () -> (Value, [ChainEvent]) in
+      writer.withLock { $0.holdsEvents = true }
+      let value = body()
+      let events = writer.withLock { writer in
+        writer.holdsEvents = false
+        return writer.takeEvents()
+      }
+      return (value, events)
+    }
+    tell(events)
+    return value
+  }
+
+  /// Begins to collect what reaches the disk together; nil where nothing may wait.
+  func openGroup() -> WriteGroup? {
+    writer.withLock { writer in
+      writer.openGroup()
+      return writer.group
+    }
+  }
+
+  /// Ends a group; its outcome tells whether it could be written.
+  func closeGroup() {
+    writer.withLock { writer in
+      do throws(ChainError) { try writer.closeGroup() } catch {}
+      writer.publish()
+    }
+  }
+
+  private func tell(_ events: [ChainEvent]) {
+    if events.isEmpty { return }
+    let observers = observers.withLock { Array($0.all.values) }
+    for event in events { for observer in observers { observer(event) } }
+  }
+
+  /// Brings all blocks so far to the disk, where not every block is brought there by itself.
+  package func sync() throws(ChainError) {
+    try change { writer throws(ChainError) in try writer.sync() }
   }
 
   /// Tells the closure of everything from now on, until the number is given to `stopObserving`.
@@ -65,6 +112,12 @@ package final class Blockchain: Sendable {
       return observers.next
     }
   }
+
+  /// Lets rows of blocks that are being mined end early, so that the node can end.
+  package func stop() { isStopping.store(true, ordering: .releasing) }
+
+  /// Whether the node is about to end.
+  var isStopped: Bool { isStopping.load(ordering: .acquiring) }
 
   package func stopObserving(_ id: UInt64) { observers.withLock { $0.all[id] = nil } }
 

@@ -16,6 +16,8 @@ package struct ChainConfiguration: Sendable {
   package enum Sync: Hashable, Sendable {
     /// Before the receipt can be seen.
     case block
+    /// Every second or so: a power cut takes the last of them, and only those.
+    case interval
     /// When the system sees fit.
     case never
   }

@@ -41,6 +41,8 @@ package enum ChainError: Error, Hashable, Sendable {
   case diskFull
   /// A write failed, this one or one before: until the database is opened anew nothing more is written.
   case writingStopped(StoreError)
+  /// The node ends.
+  case stopping
   /// What is stored contradicts itself.
   case corruptState(String)
 }

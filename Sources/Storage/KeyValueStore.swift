@@ -13,8 +13,15 @@ package protocol KeyValueStore: AnyObject, Sendable {
   /// Applies all of the batch or none of it; with `synced` it is on the disk when the call returns.
   func write(_ batch: WriteBatch, synced: Bool) throws(StoreError)
 
+  /// Brings everything that was written without a sync to the disk.
+  func sync() throws(StoreError)
+
   /// Lets go of files and locks; every later call fails with `closed`.
   func close()
+}
+
+extension KeyValueStore {
+  package func sync() throws(StoreError) { try write(WriteBatch(), synced: true) }
 }
 
 /// The keys from `lower` up to but not including `upper`; a nil `upper` leaves the end open.

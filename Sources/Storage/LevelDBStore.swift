@@ -147,6 +147,25 @@ package final class LevelDBStore: KeyValueStore {
     }
   }
 
+  /// LevelDB itself syncs only the log that it writes now. One that it has just left comes first here, so that no
+  /// later write reaches the disk without the earlier ones.
+  package func sync() throws(StoreError) {
+    try use { _ throws(StoreError) in
+      for name in try names(in: path).filter({ $0.hasSuffix(".log") }).sorted() {
+        let file = open(path + "/" + name, O_RDONLY | O_CLOEXEC)
+        // A log that is gone by now lies in a table, which LevelDB has synced.
+        if file < 0, errno == ENOENT { continue }
+        guard file >= 0 else {
+          throw .failed("\(name) could not be opened: \(String(cString: strerror(errno)))")
+        }
+        defer { Glibc.close(file) }
+        if fdatasync(file) != 0 {
+          throw .failed("\(name) could not be synced: \(String(cString: strerror(errno)))")
+        }
+      }
+    }
+  }
+
   /// Lends the database to a call; the last call out closes it when that was asked for meanwhile.
   private func use<Value>(
     _ body: (OpaquePointer) throws(StoreError) -> Value
@@ -166,6 +185,19 @@ package final class LevelDBStore: KeyValueStore {
     }
     return try body(database)
   }
+}
+
+private func names(in path: String) throws(StoreError) -> [String] {
+  guard let folder = opendir(path) else {
+    throw .failed("\(path) could not be read: \(String(cString: strerror(errno)))")
+  }
+  defer { closedir(folder) }
+  var names: [String] = []
+  while let entry = readdir(folder) {
+    names.append(
+      withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+  }
+  return names
 }
 
 /// The bytes that may still be written on the disk of a directory; nil where the system doesn't tell.

@@ -78,7 +78,7 @@ private func importChain(_ settings: ChainImportSettings) throws {
     let (new, known) = (counts[.head, default: 0] + counts[.side, default: 0], counts[.known, default: 0])
     print("\(path): \(new) blocks added, \(known) known before")
   }
-  try store.write(WriteBatch(), synced: true)
+  try store.sync()
   let view = chain.view
   print("head \(view.number) \(view.headHash)")
 }

@@ -85,7 +85,9 @@ extension [Option<NodeSettings>] {
       .text("DIR"), help: "Keep the chain in this directory. [default: in memory]"),
     Option(
       "database.sync", group: "Database", \.sync, .sync,
-      help: "When blocks must have reached the disk: block, before a receipt can be seen; or never."),
+      help:
+        "When blocks must have reached the disk: block, before a receipt can be seen; interval, every second; "
+        + "or never."),
   ]
 
   private static let logging: [Option<NodeSettings>] = [

@@ -98,6 +98,6 @@ extension OptionKind<DerivationPath> {
 
 extension OptionKind<ChainConfiguration.Sync> {
   static let sync = OptionKind(
-    placeholder: "WHEN", expectation: "block or never",
-    parse: { ["block": .block, "never": .never][$0] }, show: { "\($0)" })
+    placeholder: "WHEN", expectation: "block, interval or never",
+    parse: { ["block": .block, "interval": .interval, "never": .never][$0] }, show: { "\($0)" })
 }

@@ -1,3 +1,4 @@
+import Chain
 package import Primitives
 import RPC
 package import Server
@@ -5,12 +6,30 @@ package import Server
 /// Joins the server to JSON-RPC: messages in, replies out, probes answered beside them.
 final class RequestHandlers: Sendable {
   let dispatcher: Dispatcher
-  /// The one thread that changes the chain.
-  private let writer = Workers(1)
-  /// For what only reads but may take long.
-  private let readers = Workers(2)
+  private struct Request: Sendable {
+    let deferred: Dispatcher.Deferred
+    let reply: Reply
+  }
 
-  init(_ dispatcher: Dispatcher) { self.dispatcher = dispatcher }
+  /// The one thread that changes the chain.
+  private let writer: Workers<Request>
+  /// For what only reads but may take long.
+  private let readers = Workers<Request>(2) { $0.forEach { $0.reply.send($0.deferred.answer()) } }
+  /// Most submissions that wait for the disk together.
+  private static let mostTogether = 64
+
+  init(_ dispatcher: Dispatcher) {
+    self.dispatcher = dispatcher
+    let chain = dispatcher.node.chain
+    writer = Workers(
+      1, takes: { waiting in waiting.prefix(Self.mostTogether).prefix { $0.deferred.submissions > 0 }.count }
+    ) { requests in
+      let answers = chain.together(
+        requests.map { request in { request.deferred.answer() } },
+        transactions: requests.reduce(0) { $0 + $1.deferred.submissions })
+      for (request, answer) in zip(requests, answers) { request.reply.send(answer) }
+    }
+  }
 
   /// Waits for what is under way.
   func stop() {
@@ -30,7 +49,7 @@ final class RequestHandlers: Sendable {
       Bytes(message.body), session: message.session, isTrusted: message.peer.isLoopback, into: &output)
     guard let deferred else { return .answered }
     let reply = message.later()
-    (deferred.needsChain ? writer : readers).run { reply.send(deferred.answer()) }
+    (deferred.needsChain ? writer : readers).run(Request(deferred: deferred, reply: reply))
     return .later(reply)
   }
 

@@ -19,7 +19,8 @@ final class RunningNode: Sendable {
   private let store: any KeyValueStore
   private let server: HTTPServer
   let requests: RequestHandlers
-  private let miner: IntervalMiner?
+  /// What a clock does: mine, sync.
+  private let timers: [IntervalTimer]
   private let settings: NodeSettings
 
   /// Opens the chain and begins to serve it.
@@ -47,7 +48,7 @@ final class RunningNode: Sendable {
     configuration.access = AccessPolicy(virtualHosts: settings.virtualHosts, origins: settings.origins)
     server = HTTPServer(configuration, handlers: requests.handlers)
     port = try server.start()
-    miner = settings.blockTime > .zero ? IntervalMiner(chain: chain, every: settings.blockTime) : nil
+    timers = Self.timers(settings, chain)
   }
 
   /// What the banner tells of the chain besides its settings.
@@ -63,9 +64,26 @@ final class RunningNode: Sendable {
   /// Takes no more requests, lets what is under way end, and closes the database.
   func stop() {
     server.stop()
-    miner?.stop()
+    chain.stop()
+    timers.forEach { $0.stop() }
     requests.stop()
-    (store as? LevelDBStore)?.close()
+    do { try store.sync() } catch { complain("the last blocks may not have reached the disk: \(error)") }
+    store.close()
+  }
+
+  private static func timers(_ settings: NodeSettings, _ chain: Blockchain) -> [IntervalTimer] {
+    var timers: [IntervalTimer] = []
+    if settings.blockTime > .zero {
+      timers.append(
+        IntervalTimer(every: settings.blockTime) {
+          do { _ = try chain.mine() } catch { complain("no block could be mined: \(error)") }
+        })
+    }
+    if settings.sync == .interval {
+      // A failure ends the node by the event that it makes.
+      timers.append(IntervalTimer(every: .seconds(1)) { do { try chain.sync() } catch {} })
+    }
+    return timers
   }
 
   private static func store(_ settings: NodeSettings) throws(StoreError) -> any KeyValueStore {

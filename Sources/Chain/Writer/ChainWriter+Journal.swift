@@ -5,19 +5,20 @@ import Storage
 /// What waits is kept in the database too, so that a hash once returned is mined or waiting after a restart.
 extension ChainWriter {
   /// Whether anything outlives the process.
-  private var isLasting: Bool { !(store is MemoryStore) }
+  var isLasting: Bool { !(store is MemoryStore) }
 
   /// Takes a transaction into the pool and, where there is one, into the database.
   mutating func keep(_ signed: SignedTransaction, nonce: UInt64) throws(ChainError) {
+    let (rival, order) = pool.look { ($0.rival(of: signed), $0.nextOrder) }
     if isLasting {
       var batch = WriteBatch()
-      let (rival, order) = pool.look { ($0.rival(of: signed), $0.nextOrder) }
       if let rival { batch.remove(rival) }
       batch.set(
         Prefix.waiting.key(order),
         to: RLP.list([.fixed(signed.sender), .string(signed.encoded)]).encoded)
       try write(batch)
     }
+    group?.note(.init(hash: signed.hash, rival: rival, nonce: nonce))
     pool.change { $0.insert(signed, nonce: nonce) }
   }
 

@@ -70,6 +70,7 @@ extension ChainWriter {
     view = changed
     next = NextBlock()
     // Before the pool forgets them, so that no reader finds a transaction nowhere.
+    if !pool.look({ $0.isEmpty }) { try closeGroup() }
     publish()
     follow(block)
     events.append(.head(block))

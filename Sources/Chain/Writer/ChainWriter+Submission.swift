@@ -7,7 +7,6 @@ extension ChainWriter {
     let header = nextHeader()
     let account = try account(at: signed.sender)
     try admit(signed, account: account, header: header)
-    let told = events.count
     events.append(.pending(signed))
     do throws(ChainError) {
       if configuration.mining == .automatic, signed.transaction.nonce == account.nonce {
@@ -19,7 +18,7 @@ extension ChainWriter {
       }
     } catch {
       // What is refused has never been there.
-      events.remove(at: told)
+      events.removeAll { if case .pending(signed) = $0 { true } else { false } }
       throw error
     }
     // This one is mined, whatever becomes of those that waited for it.

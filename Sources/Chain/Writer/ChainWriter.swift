@@ -20,11 +20,15 @@ struct ChainWriter: Sendable {
   /// What the next block takes in place of the rules' values.
   var next = NextBlock()
   /// What ended all writing. After a failed write nobody knows what the disk holds.
-  private var failure: StoreError?
+  var failure: StoreError?
+  /// What waits to reach the disk together.
+  var group: WriteGroup?
   /// Where readers look.
   var board: Board
   /// What observers are still to be told.
   var events: [ChainEvent] = []
+  /// Whether the observers are told later, of several changes at once.
+  var holdsEvents = false
 
   /// Opens the chain in the store, or begins it with the genesis block.
   init(
@@ -92,8 +96,20 @@ struct ChainWriter: Sendable {
 
   /// Writes a batch, or leaves everything readable as it was.
   mutating func write(_ batch: WriteBatch) throws(ChainError) {
+    let (store, isSynced) = (store, configuration.sync == .block)
+    try ending { () throws(StoreError) in try store.write(batch, synced: isSynced) }
+  }
+
+  /// Brings what was written to the disk.
+  mutating func sync() throws(ChainError) {
+    let store = store
+    try ending { () throws(StoreError) in try store.sync() }
+  }
+
+  /// Does what ends all writing where it fails.
+  private mutating func ending(_ body: () throws(StoreError) -> Void) throws(ChainError) {
     if let failure { throw .writingStopped(failure) }
-    do throws(StoreError) { try store.write(batch, synced: configuration.sync == .block) } catch {
+    do throws(StoreError) { try body() } catch {
       if case .full = error { throw .diskFull }
       failure = error
       events.append(.writingStopped(error))
@@ -114,8 +130,15 @@ struct ChainWriter: Sendable {
       next: next)
   }
 
-  /// Lets readers see the state as it is now.
-  func publish() { board.publish(standing) }
+  /// Lets readers see the state as it is now, unless it has still to reach the disk.
+  func publish() { if group == nil { board.publish(standing) } }
+
+  /// What observers are to be told now.
+  mutating func takeEvents() -> [ChainEvent] {
+    if holdsEvents { return [] }
+    defer { events = [] }
+    return events
+  }
 
   /// The header of the block after the head, before its transactions.
   func nextHeader(timestamp: UInt64? = nil) -> Header { standing.nextHeader(timestamp: timestamp) }

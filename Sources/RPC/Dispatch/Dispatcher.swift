@@ -32,6 +32,8 @@ package final class Dispatcher: Sendable {
   package struct Deferred: Sendable {
     /// Whether it must be answered on the chain's thread; any other thread than the events' will do if not.
     package let needsChain: Bool
+    /// How many transactions it submits, where it does nothing else: see `Blockchain.together`.
+    package let submissions: Int
     fileprivate let dispatcher: Dispatcher
     fileprivate let items: [RequestItem]
     fileprivate let isBatch: Bool
@@ -73,8 +75,10 @@ package final class Dispatcher: Sendable {
     if let log { for item in items { item.tell(log) } }
     if items.count > limits.inlineItems || items.contains(where: { $0.place != .inline }) {
       return Deferred(
-        needsChain: items.contains { $0.place == .chain }, dispatcher: self, items: items, isBatch: true,
-        call: call)
+        needsChain: items.contains { $0.place.isChains },
+        submissions: items.allSatisfy { $0.place == .chainTogether } ? items.count : 0, dispatcher: self,
+        items: items,
+        isBatch: true, call: call)
     }
     answer(items, isBatch: isBatch, call: call, into: &writer)
     return nil
@@ -87,7 +91,9 @@ package final class Dispatcher: Sendable {
     attempt.isBrief = place == .inlineWhenBrief
     if place == .inline || attempt.isBrief, item.run(attempt, into: &writer) { return nil }
     return Deferred(
-      needsChain: place == .chain, dispatcher: self, items: [item], isBatch: false, call: call)
+      needsChain: place.isChains, submissions: place == .chainTogether ? 1 : 0, dispatcher: self,
+      items: [item],
+      isBatch: false, call: call)
   }
 
   private func item(_ value: JSONValue, _ isTrusted: Bool) -> RequestItem {

@@ -12,6 +12,10 @@ package struct Method: Sendable {
     case worker
     /// On the chain's thread: what writes to the chain or looks at the writer's own state.
     case chain
+    /// On the chain's thread, and only submits a transaction: may go to the disk together with others.
+    case chainTogether
+
+    var isChains: Bool { self == .chain || self == .chainTogether }
   }
 
   package let name: String

@@ -47,6 +47,7 @@ extension RPCError {
     case .invalidGenesis(let reason): self = .refused("invalid genesis: \(reason)")
     case .diskFull: self = .refused("the disk is full: nothing can be written until there is room again")
     case .writingStopped: self = .refused("the database could not be written: the node takes no more changes")
+    case .stopping: self = .refused("the node is stopping")
     case .invalidBlock(let reason): self = .refused("invalid block: \(reason)")
     case .foreignDatabase, .store, .corruptState: self = .unreadable
     }

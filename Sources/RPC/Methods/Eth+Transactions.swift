@@ -37,12 +37,12 @@ extension MethodTable {
       try call.chain.receipt(hash).map { ReceiptAnswer(record: $0) }
     },
 
-    Method("eth_sendRawTransaction", on: .chain) { (call, raw: HexData) in
+    Method("eth_sendRawTransaction", on: .chainTogether) { (call, raw: HexData) in
       if raw.bytes.count > largestTransaction { throw RPCError.refused("oversized data") }
       return try call.chain.submit(raw: raw.bytes)
     },
 
-    Method("eth_sendTransaction", on: .chain) { (call, request: CallRequest) in
+    Method("eth_sendTransaction", on: .chainTogether) { (call, request: CallRequest) in
       try call.chain.submit(try sendable(request))
     },
 

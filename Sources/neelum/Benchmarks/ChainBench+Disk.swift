@@ -17,10 +17,19 @@ extension ChainBench {
         try village.submit(envelopes)
         return watch.wallMicroseconds / Double(count)
       }
+      let together = try withDatabase(in: bench.directory) { store, _ in
+        let village = try Village(store: store)
+        let envelopes = village.transfers(count)
+        let watch = Stopwatch()
+        try village.submitTogether(envelopes, most: 16)
+        return watch.wallMicroseconds / Double(count)
+      }
       return [
         Figure(name: "a write and fdatasync alone", value: bare, unit: "µs"),
         Figure(name: "a transfer on the disk before its answer", value: single, unit: "µs"),
         Figure(name: "ratio", value: single / bare, unit: "", bar: .atMost(1.3)),
+        Figure(name: "one of 16 that wait together", value: together, unit: "µs"),
+        Figure(name: "16 against one", value: single / together, unit: "×", bar: .atLeast(3)),
       ]
     },
     Measure(name: "long chain") { bench in

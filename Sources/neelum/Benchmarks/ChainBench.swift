@@ -71,6 +71,20 @@ final class Village {
       chain.view.number == before + UInt64(envelopes.count), "not every transaction got its block")
   }
 
+  /// Submits envelopes as they come from so many connections at once.
+  func submitTogether(_ envelopes: [Bytes], most: Int) throws {
+    let before = chain.view.number
+    for start in stride(from: 0, to: envelopes.count, by: most) {
+      let some = envelopes[start..<min(start + most, envelopes.count)]
+      let answers = chain.together(
+        some.map { envelope in { Result { try self.chain.submit(raw: envelope) } } }, transactions: some.count
+      )
+      for answer in answers { _ = try answer.get() }
+    }
+    try WrongAnswer.unless(
+      chain.view.number == before + UInt64(envelopes.count), "not every transaction got its block")
+  }
+
   /// Deploys the market and posts one large offer; answers purchases of it by everyone but its owner.
   func purchases(_ count: Int, contract path: String) throws -> [Bytes] {
     guard let code = Fixture.object(path).flatMap({ ($0["bytecode"] as? String).flatMap { Bytes(hex: $0) } })

@@ -1,0 +1,50 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+extension Blockchain {
+  /// Runs work that submits so many transactions and does nothing else, in order, and answers when the blocks of all of it are on the disk: one
+  /// sync serves them together, though each transaction still gets a block of its own.
+  ///
+  /// Readers see none of the blocks before. When the write fails, each work is done again by itself, so that its
+  /// answer tells what became of it.
+  package func together<Answer>(_ works: [() -> Answer], transactions: Int) -> [Answer] {
+    if transactions < 2 || configuration.sync != .block { return works.map { $0() } }
+    return row {
+      var answers: [Answer] = []
+      var group = openGroup()
+      var first = 0
+      for (index, work) in works.enumerated() {
+        answers.append(work())
+        let isLast = index == works.count - 1
+        if isLast { closeGroup() }
+        if let group, group.outcome == .open { continue }
+        if group?.outcome == .failed { for again in first...index { answers[again] = works[again]() } }
+        first = index + 1
+        if !isLast { group = openGroup() }
+      }
+      return answers
+    }
+  }
+}
+
+/// Lets one thread at a time change the chain: for one change, or for a row of them.
+final class Turn: Sendable {
+  private let lock = Mutex(())
+  private let owner = Atomic<UInt>(0)
+
+  /// Waits for the turn, unless this thread has it already.
+  func take<Value, Failure>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
+    let own = UInt(pthread_self())
+    if owner.load(ordering: .relaxed) == own { return try body() }
+    return try lock.withLock { _ throws(Failure) in
+      owner.store(own, ordering: .relaxed)
+      defer { owner.store(0, ordering: .relaxed) }
+      return try body()
+    }
+  }
+}

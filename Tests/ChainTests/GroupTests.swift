@@ -1,0 +1,179 @@
+import Chain
+import EVM
+import Primitives
+import Storage
+import Synchronization
+import Testing
+
+/// A store in memory that tells of every write before it is made, and refuses those it is told to.
+private final class WatchedStore: KeyValueStore {
+  private let base = MemoryStore()
+  let writes = Mutex<(synced: Int, others: Int)>((0, 0))
+  let refusals = Mutex<[StoreError]>([])
+  let beforeWrite = Mutex<(@Sendable () -> Void)?>(nil)
+
+  func value(for key: [UInt8]) throws(StoreError) -> [UInt8]? { base.value(for: key) }
+
+  func scan(
+    _ range: KeyRange, backwards: Bool, visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
+  ) throws(StoreError) {
+    base.scan(range, backwards: backwards, visit: visit)
+  }
+
+  func write(_ batch: WriteBatch, synced: Bool) throws(StoreError) {
+    beforeWrite.withLock { $0 }?()
+    if let error = refusals.withLock({ $0.popLast() }) { throw error }
+    writes.withLock { if synced { $0.synced += 1 } else { $0.others += 1 } }
+    base.write(batch, synced: synced)
+  }
+
+  func close() {}
+}
+
+@Suite("Transactions together")
+struct GroupTests {
+  private let beef = Address(truncating: 0xbeef)
+  private let store = WatchedStore()
+
+  /// Submits all of them together; answers what each came to.
+  private func submit(_ transactions: [SignedTransaction], to dev: DevChain) -> [ChainError?] {
+    dev.chain.together(
+      transactions.map { signed in
+        {
+          do throws(ChainError) {
+            try dev.chain.submit(raw: signed.encoded)
+            return nil
+          } catch { return error }
+        }
+      }, transactions: transactions.count)
+  }
+
+  @Test("take one synced write, a block each, and are seen only after it")
+  func together() throws {
+    let dev = try DevChain(store: store)
+    let before = store.writes.withLock { $0.synced }
+    let told = Mutex<[UInt64]>([])
+    let isWritten = Mutex(false)
+    _ = dev.chain.observe { event in
+      guard case .head(let block) = event else { return }
+      #expect(isWritten.withLock { $0 })
+      told.withLock { $0.append(block.number) }
+    }
+    let transactions =
+      (0..<5).map { dev.transfer(1, nonce: UInt64($0)) } + [dev.transfer(7, nonce: 0, key: 1)]
+    store.beforeWrite.withLock {
+      $0 = {
+        #expect(dev.chain.view.number == 0)
+        #expect(throws: Never.self) {
+          let receipt = try dev.chain.receipt(transactions[0].hash)
+          #expect(receipt == nil)
+        }
+        isWritten.withLock { $0 = true }
+      }
+    }
+    #expect(submit(transactions, to: dev) == [nil, nil, nil, nil, nil, nil])
+    #expect(store.writes.withLock { $0.synced } == before + 1)
+    #expect(dev.chain.view.number == 6)
+    #expect(told.withLock { $0 } == [1, 2, 3, 4, 5, 6])
+    for (index, transaction) in transactions.enumerated() {
+      #expect(try dev.chain.receipt(transaction.hash)?.blockNumber == UInt64(index) + 1)
+    }
+    store.beforeWrite.withLock { $0 = nil }
+    let again = try DevChain(store: store)
+    #expect(again.chain.view.headHash == dev.chain.view.headHash)
+    #expect(try again.balance(beef) == 12)
+    #expect(try again.balance(beef, .number(3)) == 3)
+  }
+
+  @Test("make the chain that they make one by one")
+  func sameChain() throws {
+    let (one, other) = (try DevChain(store: store), try DevChain())
+    let transactions = (0..<4).flatMap { nonce in
+      (0..<3).map { one.transfer(UInt256(UInt64(nonce + 1)), nonce: UInt64(nonce), key: $0) }
+    }
+    #expect(submit(transactions, to: one).allSatisfy { $0 == nil })
+    for transaction in transactions { try other.chain.submit(raw: transaction.encoded) }
+    #expect(one.chain.view.headHash == other.chain.view.headHash)
+    #expect(try one.chain.snapshot() == 1)
+    try one.chain.unwind(to: 5)
+    try other.chain.unwind(to: 5)
+    #expect(one.chain.view.headHash == other.chain.view.headHash)
+    #expect(try one.balance(beef) == other.balance(beef))
+  }
+
+  @Test("are each refused when there is no room, and nothing of them stays")
+  func full() throws {
+    let dev = try DevChain(store: store)
+    let head = dev.chain.view.headHash
+    let transactions = (0..<3).map { dev.transfer(1, nonce: UInt64($0)) }
+    store.refusals.withLock { $0 = Array(repeating: .full(path: "here"), count: 4) }
+    #expect(submit(transactions, to: dev) == [.diskFull, .diskFull, .diskFull])
+    #expect(dev.chain.view.headHash == head)
+    #expect(dev.chain.waitingTransactions().pending.isEmpty && dev.chain.waitingTransactions().queued.isEmpty)
+    // Where only the common write found no room, each gets its own.
+    store.refusals.withLock { $0 = [.full(path: "here")] }
+    #expect(submit(transactions, to: dev) == [nil, nil, nil])
+    #expect(try dev.balance(beef) == 3)
+  }
+
+  @Test("stop all writing when the disk fails, and are acknowledged by nobody")
+  func failed() throws {
+    let dev = try DevChain(store: store)
+    store.refusals.withLock { $0 = [.failed("sync")] }
+    let stopped = ChainError.writingStopped(.failed("sync"))
+    #expect(submit([dev.transfer(1, nonce: 0), dev.transfer(1, nonce: 1)], to: dev) == [stopped, stopped])
+    #expect(dev.chain.view.number == 0)
+    #expect(throws: stopped) { try dev.chain.mine() }
+  }
+
+  @Test("may come in any order and among ones that are refused")
+  func gaps() throws {
+    let dev = try DevChain(store: store)
+    let transactions = [3, 1, 0, 2, 0, 4].map { dev.transfer(1, nonce: UInt64($0)) }
+    let answers = submit(transactions, to: dev)
+    #expect(answers[..<4].allSatisfy { $0 == nil } && answers[4] != nil && answers[5] == nil)
+    #expect(dev.chain.view.number == 5)
+    #expect(try dev.balance(beef) == 5)
+    #expect(dev.chain.waitingTransactions().queued.isEmpty)
+    #expect(try DevChain(store: store).chain.view.headHash == dev.chain.view.headHash)
+  }
+
+  @Test("leave other threads' changes whole")
+  func otherThreads() async throws {
+    let dev = try DevChain(store: store)
+    await withTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { for _ in 0..<50 { #expect(throws: Never.self) { try dev.chain.mine() } } }
+      for key in 0..<3 {
+        tasks.addTask {
+          for row in 0..<10 {
+            let transactions = (0..<5).map { dev.transfer(1, nonce: UInt64(5 * row + $0), key: key) }
+            #expect(submit(transactions, to: dev).allSatisfy { $0 == nil })
+          }
+        }
+      }
+    }
+    #expect(dev.chain.view.number == 200)
+    #expect(try dev.balance(beef) == 150)
+    #expect(try DevChain(store: store).chain.view.headHash == dev.chain.view.headHash)
+  }
+
+  @Test("Blocks in a row are written together, can be read one by one, and end when the node does")
+  func rows() throws {
+    let dev = try DevChain(store: store)
+    try dev.chain.submit(raw: dev.transfer(1, nonce: 0).encoded)
+    let before = store.writes.withLock { $0.synced }
+    try dev.chain.mine(blocks: 1200, interval: 10)
+    #expect(store.writes.withLock { $0.synced } == before + 3)
+    var parent = try #require(try dev.chain.view.block(at: 1))
+    for number in 2...1201 as ClosedRange<UInt64> {
+      let block = try #require(try dev.chain.view.block(at: number))
+      #expect(block.header.parentHash == parent.hash)
+      #expect(block.header.timestamp == parent.header.timestamp + (number == 2 ? 0 : 10))
+      #expect(try dev.chain.view.block(.hash(block.hash))?.number == number)
+      parent = block
+    }
+    dev.chain.stop()
+    #expect(throws: ChainError.stopping) { try dev.chain.mine(blocks: 1_000_000) }
+    #expect(dev.chain.view.number == 1201)
+  }
+}
