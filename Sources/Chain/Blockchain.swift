@@ -19,7 +19,7 @@ package final class Blockchain: Sendable {
 
   /// Opens the chain that the store holds, or begins it.
   ///
-  /// Throws `foreignDatabase` when the store holds a chain with another genesis block.
+  /// Throws `foreignDatabase` when the store holds a chain with another genesis block, chain id or past.
   package init(
     configuration: ChainConfiguration, store: any KeyValueStore = MemoryStore(),
     clock: any ChainClock = SystemClock(), accounts: AccountStore = AccountStore()

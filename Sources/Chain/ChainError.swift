@@ -32,8 +32,8 @@ package enum ChainError: Error, Hashable, Sendable {
   case tooManyResults(limit: Int)
   /// The genesis file's mistake, in words.
   case invalidGenesis(String)
-  /// The database belongs to another chain.
-  case foreignDatabase(have: Hash32, want: Hash32)
+  /// The database holds another chain, or another layout; `fact` says in what they differ.
+  case foreignDatabase(fact: String, have: String, want: String)
   /// A block from elsewhere breaks a rule.
   case invalidBlock(InvalidBlock)
   case store(StoreError)

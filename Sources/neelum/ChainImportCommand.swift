@@ -82,11 +82,3 @@ private func importChain(_ settings: ChainImportSettings) throws {
   let view = chain.view
   print("head \(view.number) \(view.headHash)")
 }
-
-private func explanation(_ error: ChainError) -> String {
-  switch error {
-  case .invalidBlock(.uncheckedSeal): "it was mined, and proof of work isn't checked here; see --skip-seal"
-  case .invalidBlock(let reason): "invalid: \(reason)"
-  default: "\(error)"
-  }
-}

@@ -32,7 +32,7 @@ extension Command {
       try work(settings)
       return 0
     } catch {
-      complain("\(error)")
+      complain(explanation(error))
       return 1
     }
   }

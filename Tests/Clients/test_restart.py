@@ -41,4 +41,20 @@ def test_directory_is_for_one_node_only(start, tmp_path):
     first = start("-d", "-p", "0", "--database.dbPath", tmp_path / "chain").wait_for_port()
     second = start("-d", "-p", "0", "--database.dbPath", tmp_path / "chain")
     assert second.wait() == 1
+    assert second.output.splitlines()[-1] == f"neelum: another process uses the database {tmp_path / 'chain'}"
     assert first.stop() == 0
+
+
+@pytest.mark.parametrize(
+    "options, words",
+    [
+        (["-d", "--chain.chainId", "7"], "its chain id is 1337, not 7"),
+        (["-d", "-a", "3"], "its genesis block is 0x"),
+        (["-d", "-k", "prague"], "its fork osaka is time 0, not never"),
+    ],
+)
+def test_directory_is_for_one_chain_only(start, tmp_path, options, words):
+    assert start("-d", "-p", "0", "--database.dbPath", tmp_path / "chain").wait_for_port().stop() == 0
+    other = start(*options, "-p", "0", "--database.dbPath", tmp_path / "chain")
+    assert other.wait() == 1
+    assert words in other.output.splitlines()[-1]

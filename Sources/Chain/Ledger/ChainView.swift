@@ -5,7 +5,7 @@ import Storage
 /// The chain up to one head, as any number of readers may see it while the writer goes on.
 package struct ChainView: Sendable {
   var store: any KeyValueStore
-  package let schedule: ForkSchedule
+  package internal(set) var schedule: ForkSchedule
   package let chainID: UInt64
   /// The newest block's header and hash.
   package internal(set) var head: Header

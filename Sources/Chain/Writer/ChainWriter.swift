@@ -44,8 +44,8 @@ struct ChainWriter: Sendable {
     view = empty
     board = Board(
       Standing(view: empty, configuration: configuration, clock: clock, accounts: accounts))
-    if let head = try empty.value(Meta.head) {
-      try resume(head)
+    if let stored = try StoredChain(store) {
+      try resume(stored)
     } else {
       try begin()
     }
@@ -62,36 +62,36 @@ struct ChainWriter: Sendable {
     view.genesisHash = block.hash
     view.root = root
     var batch = writer.batch
-    batch.set(Meta.format, to: [1])
+    batch.set(Meta.format, to: [UInt8(ChainIdentity.format)])
+    batch.set(Meta.chain, to: identity(genesisHash: block.hash).encoded)
     batch.add(block, receipts: [])
     try addTotalDifficulty(of: header, hash: block.hash, to: &batch)
     batch.setHead(view)
     try write(batch)
   }
 
-  private mutating func resume(_ head: Bytes) throws(ChainError) {
-    let fields: (number: UInt64, version: UInt64, root: Hash32, genesis: Hash32)
-    do {
-      let list = try RLP(decoding: head).list(count: 4)
-      fields = (try list[0].number64(), try list[1].number64(), try list[2].fixed(), try list[3].fixed())
-    } catch { throw .corruptState("the record of the head is damaged: \(error)") }
-    guard let bytes = try view.value(Prefix.header.key(fields.number)),
-      let first = try view.value(Prefix.header.key(0)), keccak256(first) == fields.genesis
-    else { throw .corruptState("the head's block is missing") }
-    let genesisHeader = try view.decode { () throws(RLPError) in try Header(RLP(decoding: first)) }
+  private mutating func resume(_ stored: StoredChain) throws(ChainError) {
+    let first = try stored.genesisHeader()
     // The genesis block's time may have come from the clock, so it is compared with the stored one's.
-    let wanted = configuration.genesis.header(
-      stateRoot: configuration.genesis.stateRoot, schedule: configuration.schedule,
-      now: genesisHeader.timestamp
-    ).hash
-    if wanted != fields.genesis { throw .foreignDatabase(have: fields.genesis, want: wanted) }
-    view.head = try view.decode { () throws(RLPError) in try Header(RLP(decoding: bytes)) }
-    view.headHash = keccak256(bytes)
-    view.genesisHash = fields.genesis
-    view.version = StateVersion(rawValue: fields.version)
-    view.root = fields.root
+    let genesis = configuration.genesis.header(
+      stateRoot: configuration.genesis.stateRoot, schedule: configuration.schedule, now: first.timestamp)
+    let wanted = identity(genesisHash: genesis.hash)
+    if let difference = stored.identity.difference(from: wanted, head: stored.view.head) { throw difference }
+    let empty = view
+    view = stored.view
+    (view.schedule, view.epochs, view.epoch) = (configuration.schedule, empty.epochs, empty.epoch)
+    if stored.identity != wanted {
+      var batch = WriteBatch()
+      batch.set(Meta.chain, to: wanted.encoded)
+      try write(batch)
+    }
     try loadSnapshots()
     try loadPool()
+  }
+
+  private func identity(genesisHash: Hash32) -> ChainIdentity {
+    ChainIdentity(
+      chainID: configuration.chainID, genesisHash: genesisHash, schedule: configuration.schedule)
   }
 
   /// Writes a batch, or leaves everything readable as it was.

@@ -1,0 +1,66 @@
+import EVM
+import Primitives
+package import Storage
+
+/// A database's chain, read without any settings: what it says it is, and where it stands.
+package struct StoredChain: Sendable {
+  package let identity: ChainIdentity
+  package let view: ChainView
+
+  /// Reads the records of the chain and of its head; nil where the store holds no chain.
+  package init?(_ store: any KeyValueStore) throws(ChainError) {
+    let epochs = Epoch()
+    /// A view without a chain yet, for reading the records.
+    func blank(_ schedule: ForkSchedule, _ chainID: UInt64) -> ChainView {
+      ChainView(
+        store: store, schedule: schedule, chainID: chainID, head: Header(), headHash: .zero,
+        genesisHash: .zero,
+        version: StateVersion(block: 0), root: .emptyTrieRoot, epochs: epochs, epoch: epochs.current)
+    }
+    let records = blank(ForkSchedule(), 0)
+    guard let format = try records.value(Meta.format) else {
+      guard try records.value(Meta.head) == nil else {
+        throw .corruptState("the record of the database's format is missing")
+      }
+      return nil
+    }
+    guard UInt64(bigEndianBytes: format) == ChainIdentity.format else {
+      throw .foreignDatabase(
+        fact: "format", have: format.map { "\($0)" }.joined(separator: "."), want: "\(ChainIdentity.format)")
+    }
+    guard let chain = try records.value(Meta.chain), let head = try records.value(Meta.head) else {
+      throw .corruptState("the record of the chain or of its head is missing")
+    }
+    let fields: (number: UInt64, version: UInt64, root: Hash32, genesis: Hash32)
+    do {
+      identity = try ChainIdentity(decoding: chain)
+      let list = try RLP(decoding: head).list(count: 4)
+      fields = (try list[0].number64(), try list[1].number64(), try list[2].fixed(), try list[3].fixed())
+    } catch { throw .corruptState("the record of the chain or of its head is damaged: \(error)") }
+    guard fields.genesis == identity.genesisHash else {
+      throw .corruptState("the records of the chain and of its head name different genesis blocks")
+    }
+    var view = blank(identity.schedule, identity.chainID)
+    guard let bytes = try view.value(Prefix.header.key(fields.number)) else {
+      throw .corruptState("the head's block is missing")
+    }
+    view.head = try view.decode { () throws(RLPError) in try Header(RLP(decoding: bytes)) }
+    view.headHash = keccak256(bytes)
+    view.genesisHash = fields.genesis
+    view.version = StateVersion(rawValue: fields.version)
+    view.root = fields.root
+    let place = try view.value(Prefix.blockHash.key(view.headHash))
+    guard place == fields.number.bigEndianBytes, view.head.number == fields.number else {
+      throw .corruptState("the head's block is not the one that its hash names")
+    }
+    self.view = view
+  }
+
+  /// The genesis block's header.
+  func genesisHeader() throws(ChainError) -> Header {
+    guard let header = try view.header(at: 0), header.hash == view.genesisHash else {
+      throw .corruptState("the genesis block is missing or damaged")
+    }
+    return header
+  }
+}

@@ -1,0 +1,15 @@
+import Chain
+
+/// An error from below in the words of those who run a node.
+func explanation(_ error: any Error) -> String {
+  switch error as? ChainError {
+  case .foreignDatabase(let fact, let have, let want)?:
+    "the database is another chain's: its \(fact) is \(have), not \(want)"
+  case .corruptState(let what)?: "the database is damaged: \(what)"
+  case .store(let error)?, .writingStopped(let error)?: "\(error)"
+  case .invalidGenesis(let reason)?: "the genesis file is wrong: \(reason)"
+  case .invalidBlock(.uncheckedSeal)?: "it was mined, and proof of work isn't checked here; see --skip-seal"
+  case .invalidBlock(let reason)?: "invalid: \(reason)"
+  default: "\(error)"
+  }
+}
