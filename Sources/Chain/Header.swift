@@ -46,35 +46,27 @@ package struct Header: Hashable, Sendable {
 
   package var encoded: Bytes {
     var writer = RLPWriter(capacity: 640)
-    writer.appendList { list in
-      list.append(fixed: parentHash)
-      list.append(fixed: unclesHash)
-      list.append(fixed: beneficiary)
-      list.append(fixed: stateRoot)
-      list.append(fixed: transactionsRoot)
-      list.append(fixed: receiptsRoot)
-      list.append(string: bloom.bytes)
-      list.append(number: difficulty)
-      list.append(number: number)
-      list.append(number: gasLimit)
-      list.append(number: gasUsed)
-      list.append(number: timestamp)
-      list.append(string: extraData)
-      list.append(fixed: mixHash)
-      list.append(string: nonce)
-      // A later field never stands without those before it.
-      guard let baseFee else { return }
-      list.append(number: baseFee)
-      guard let withdrawalsRoot else { return }
-      list.append(fixed: withdrawalsRoot)
-      guard let blobGasUsed, let excessBlobGas, let parentBeaconBlockRoot else { return }
-      list.append(number: blobGasUsed)
-      list.append(number: excessBlobGas)
-      list.append(fixed: parentBeaconBlockRoot)
-      guard let requestsHash else { return }
-      list.append(fixed: requestsHash)
-    }
+    writer.appendList { list in for field in fields { list.append(string: field) } }
     return writer.bytes
+  }
+
+  /// The strings of the header's list, in order.
+  var fields: [Bytes] {
+    var fields: [Bytes] = [
+      parentHash.bytes, unclesHash.bytes, beneficiary.bytes, stateRoot.bytes, transactionsRoot.bytes,
+      receiptsRoot.bytes, bloom.bytes, difficulty.minimalBytes, number.minimalBytes, gasLimit.minimalBytes,
+      gasUsed.minimalBytes, timestamp.minimalBytes, extraData, mixHash.bytes, nonce,
+    ]
+    // A later field never stands without those before it.
+    guard let baseFee else { return fields }
+    fields.append(baseFee.minimalBytes)
+    guard let withdrawalsRoot else { return fields }
+    fields.append(withdrawalsRoot.bytes)
+    guard let blobGasUsed, let excessBlobGas, let parentBeaconBlockRoot else { return fields }
+    fields += [blobGasUsed.minimalBytes, excessBlobGas.minimalBytes, parentBeaconBlockRoot.bytes]
+    guard let requestsHash else { return fields }
+    fields.append(requestsHash.bytes)
+    return fields
   }
 
   /// Reads a header from its decoded list.

@@ -5,7 +5,7 @@ import Storage
 ///
 /// Numbers in keys are eight big-endian bytes, so that entries lie in order.
 enum Prefix: UInt8 {
-  /// `a address` → nonce, balance, storage root, code hash of the latest state.
+  /// `a address` → nonce, balance and, unless both are empty, storage root and code hash of the latest state.
   case account = 0x61
   /// `s address slot` → word of the latest state, without leading zeros.
   case slot = 0x73
@@ -19,7 +19,7 @@ enum Prefix: UInt8 {
   case history = 0x68
   /// `v version` → list of the latest-state keys that the version changed.
   case changeSet = 0x76
-  /// `b number` → header.
+  /// `b number` → header, without what most headers hold: see `StoredHeader`.
   case header = 0x62
   /// `t number` → transactions, uncles, withdrawals, senders.
   case body = 0x74
@@ -62,6 +62,9 @@ enum Meta {
 }
 
 extension UInt64 {
+  /// The bytes without leading zeros, most significant first; empty for zero.
+  var minimalBytes: Bytes { withUnsafeBytes(of: bigEndian) { Bytes($0[(leadingZeroBitCount / 8)...]) } }
+
   var bigEndianBytes: Bytes { withUnsafeBytes(of: bigEndian) { Bytes($0) } }
 
   init(bigEndianBytes bytes: some Sequence<UInt8>) { self = bytes.reduce(0) { $0 << 8 | UInt64($1) } }

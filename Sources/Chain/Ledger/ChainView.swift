@@ -43,7 +43,7 @@ package struct ChainView: Sendable {
   package func header(at number: UInt64) throws(ChainError) -> Header? {
     if number == head.number { return head }
     guard number < head.number, let bytes = try value(Prefix.header.key(number)) else { return nil }
-    return try decode { () throws(RLPError) in try Header(RLP(decoding: bytes)) }
+    return try decode { () throws(RLPError) in try Header(stored: bytes) }
   }
 
   package func hash(ofBlock number: UInt64) throws(ChainError) -> Hash32? {

@@ -6,7 +6,7 @@ extension WriteBatch {
   /// Adds a block with everything that finds it.
   mutating func add(_ block: Block, receipts: [Receipt]) {
     let number = block.number
-    set(Prefix.header.key(number), to: block.header.encoded)
+    set(Prefix.header.key(number), to: block.header.stored)
     set(Prefix.blockHash.key(block.hash), to: number.bigEndianBytes)
     // A block without transactions or withdrawals is its header; but nil withdrawals must stay nil.
     if !block.transactions.isEmpty || !block.uncles.isEmpty || block.withdrawals != nil {

@@ -44,8 +44,8 @@ package struct StoredChain: Sendable {
     guard let bytes = try view.value(Prefix.header.key(fields.number)) else {
       throw .corruptState("the head's block is missing")
     }
-    view.head = try view.decode { () throws(RLPError) in try Header(RLP(decoding: bytes)) }
-    view.headHash = keccak256(bytes)
+    view.head = try view.decode { () throws(RLPError) in try Header(stored: bytes) }
+    view.headHash = view.head.hash
     view.genesisHash = fields.genesis
     view.version = StateVersion(rawValue: fields.version)
     view.root = fields.root

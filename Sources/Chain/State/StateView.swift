@@ -87,7 +87,7 @@ private func stateValue(_ key: Bytes, in store: any KeyValueStore) throws(StateR
 }
 
 private func stateAccount(_ bytes: Bytes) throws(StateReadError) -> Account {
-  do { return try Account(decoding: bytes) } catch {
+  do { return try Account(stored: bytes) } catch {
     throw StateReadError("a stored account is damaged: \(error)")
   }
 }

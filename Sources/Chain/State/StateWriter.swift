@@ -39,10 +39,10 @@ struct StateWriter {
       }
       var account = change.account
       account?.storageRoot = storageRoot
-      let after = account?.encoded
+      let after = account?.stored
       if after == before { continue }
       set(key, from: before, to: after)
-      leaves.append((keccak256(address.bytes).bytes, after))
+      leaves.append((keccak256(address.bytes).bytes, account?.encoded))
     }
     for (hash, code) in diff.codes { batch.set(Prefix.code.key(hash), to: code) }
     return try update(leaves, root: root, prefix: Prefix.accountNode.key())
@@ -113,7 +113,7 @@ struct StateWriter {
   }
 
   private func decoded(_ bytes: Bytes) throws(ChainError) -> Account {
-    do { return try Account(decoding: bytes) } catch { throw .corruptState("a stored account is damaged") }
+    do { return try Account(stored: bytes) } catch { throw .corruptState("a stored account is damaged") }
   }
 }
 
@@ -159,7 +159,7 @@ extension StateWriter {
     }
     for (key, before) in oldest where key.first == Prefix.account.rawValue {
       set(key, from: nil, to: before.isEmpty ? nil : before)
-      leaves.append((keccak256(key[1...]).bytes, before.isEmpty ? nil : before))
+      leaves.append((keccak256(key[1...]).bytes, before.isEmpty ? nil : try decoded(before).encoded))
     }
     return try update(leaves, root: root, prefix: Prefix.accountNode.key())
   }
