@@ -56,22 +56,27 @@ package struct Receipt: Hashable, Sendable {
     }
   }
 
-  init(stored item: RLP) throws(RLPError) {
-    let fields = try item.list(count: 4)
-    guard let kind = Transaction.Kind(rawValue: UInt8(clamping: try fields[0].number64())) else {
+  /// Reads the database's form from its list's items.
+  init(stored fields: inout RLPReader) throws(RLPError) {
+    guard let kind = Transaction.Kind(rawValue: UInt8(clamping: try fields.number64())) else {
       throw .tooLarge
     }
-    self.kind = kind
-    let first = try fields[1].string()
-    outcome = first.count == 32 ? .stateRoot(try fields[1].fixed()) : .status(try fields[1].number64() == 1)
-    cumulativeGasUsed = try fields[2].number64()
-    logs = []
-    for item in try fields[3].list() {
-      let parts = try item.list(count: 3)
+    let first = try fields.string()
+    let outcome: Outcome = if let root = Hash32(first) { .stateRoot(root) } else { .status(first.first == 1) }
+    let gas = try fields.number64()
+    var items = try fields.list()
+    var logs: [Log] = []
+    while !items.isAtEnd {
+      var parts = try items.list()
+      let address = try parts.fixed(Address.self)
+      var topicItems = try parts.list()
       var topics: [Hash32] = []
-      for topic in try parts[1].list() { topics.append(try topic.fixed()) }
-      logs.append(Log(address: try parts[0].fixed(), topics: topics, data: try parts[2].string()))
+      while !topicItems.isAtEnd { topics.append(try topicItems.fixed()) }
+      logs.append(Log(address: address, topics: topics, data: Bytes(try parts.string())))
+      try parts.finish()
     }
+    try fields.finish()
+    self.init(kind: kind, outcome: outcome, cumulativeGasUsed: gas, logs: logs)
   }
 }
 

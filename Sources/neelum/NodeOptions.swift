@@ -60,7 +60,7 @@ extension [Option<NodeSettings>] {
       help: "The gas limit of eth_call and eth_estimateGas."),
     Option(
       "rpc.evmtimeout", group: "Miner", \.callTimeLimit, .seconds,
-      help: "The time that eth_call and eth_estimateGas may take, in seconds."),
+      help: "The time that eth_call, eth_estimateGas and eth_getLogs may take, in seconds."),
   ]
 
   private static let chain: [Option<NodeSettings>] = [

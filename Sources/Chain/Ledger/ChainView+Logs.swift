@@ -3,17 +3,48 @@ package import Primitives
 import Storage
 
 extension ChainView {
-  /// The logs that a filter wants, oldest first.
-  package func logs(_ filter: LogFilter, limit: Int = .max) throws(ChainError) -> [LogRecord] {
+  /// The logs that a filter wants, oldest first; throws when there are more, or when it takes longer.
+  package func logs(
+    _ filter: LogFilter, limit: Int = .max, timeLimit: Duration? = nil
+  ) throws(ChainError) -> [LogRecord] {
+    let clock = ContinuousClock()
+    let deadline = timeLimit.map { (limit: $0, end: clock.now + $0) }
     var found: [LogRecord] = []
     for number in try candidates(for: filter) {
+      if let deadline, clock.now > deadline.end { throw .timedOut(after: deadline.limit) }
       guard let header = try header(at: number), filter.mayMatch(header.bloom) else { continue }
-      for record in try receiptRecords(at: number) {
-        found.append(contentsOf: record.logs.filter { filter.matches($0.log) })
-      }
+      try append(logsOf: header, matching: filter, to: &found)
       if found.count > limit { throw .tooManyResults(limit: limit) }
     }
     return found
+  }
+
+  /// Adds a block's matching logs; reads of its transactions only the hashes of those that made them.
+  private func append(
+    logsOf header: Header, matching filter: LogFilter, to found: inout [LogRecord]
+  ) throws(ChainError) {
+    var envelopes: [ArraySlice<UInt8>]?
+    var hash: Hash32?
+    var place = 0
+    for (index, receipt) in try receipts(at: header.number).enumerated() {
+      var transactionHash: Hash32?
+      for log in receipt.logs {
+        defer { place += 1 }
+        guard filter.matches(log) else { continue }
+        if envelopes == nil { envelopes = try self.envelopes(at: header.number) }
+        guard let envelope = envelopes.flatMap({ index < $0.count ? $0[index] : nil }) else {
+          throw .corruptState("block \(header.number) has more receipts than transactions")
+        }
+        let blockHash = hash ?? header.hash
+        hash = blockHash
+        let madeBy = transactionHash ?? keccak256(envelope)
+        transactionHash = madeBy
+        found.append(
+          LogRecord(
+            log: log, blockHash: blockHash, blockNumber: header.number, timestamp: header.timestamp,
+            transactionHash: madeBy, transactionIndex: index, index: place))
+      }
+    }
   }
 
   /// The logs of one block.

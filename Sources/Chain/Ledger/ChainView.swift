@@ -75,8 +75,25 @@ package struct ChainView: Sendable {
     guard number <= head.number, let bytes = try value(Prefix.receipts.key(number)) else { return [] }
     return try decode { () throws(RLPError) in
       var receipts: [Receipt] = []
-      for item in try RLP(decoding: bytes).list() { receipts.append(try Receipt(stored: item)) }
+      var items = try RLPReader(listIn: bytes)
+      while !items.isAtEnd {
+        var fields = try items.list()
+        receipts.append(try Receipt(stored: &fields))
+      }
       return receipts
+    }
+  }
+
+  /// The envelopes of a block's transactions.
+  func envelopes(at number: UInt64) throws(ChainError) -> [ArraySlice<UInt8>] {
+    guard let bytes = try value(Prefix.body.key(number)) else { return [] }
+    return try decode { () throws(RLPError) in
+      var body = try RLPReader(listIn: bytes)
+      _ = try body.string()
+      var items = try body.list()
+      var envelopes: [ArraySlice<UInt8>] = []
+      while !items.isAtEnd { envelopes.append(try items.stringOrEncodedList()) }
+      return envelopes
     }
   }
 
@@ -161,29 +178,35 @@ extension Block {
   }
 
   init(header: Header, storedBody: Bytes) throws(RLPError) {
-    let fields = try RLP(decoding: storedBody).list()
-    guard fields.count == 3 || fields.count == 4 else { throw .wrongCount(expected: 4, found: fields.count) }
-    let senders = try fields[0].string()
-    let items = try fields[1].list()
-    guard senders.count == 20 * items.count else {
-      throw .wrongCount(expected: items.count, found: senders.count)
-    }
+    var fields = try RLPReader(listIn: storedBody)
+    let senders = try fields.string()
+    var items = try fields.list()
     var transactions: [SignedTransaction] = []
-    for (index, item) in items.enumerated() {
-      let encoded: Bytes = if case .string(let bytes) = item { bytes } else { item.encoded }
-      guard let sender = Address(senders[(20 * index)..<(20 * index + 20)]),
+    while !items.isAtEnd {
+      let encoded = Bytes(try items.stringOrEncodedList())
+      guard let sender = Address(senders.dropFirst(20 * transactions.count).prefix(20)),
         let (transaction, signature) = try? decodeTransaction(encoded)
       else { throw .notCanonical }
       transactions.append(
         SignedTransaction(transaction, signature: signature, sender: sender, encoded: encoded))
     }
-    var uncles: [Header] = []
-    for item in try fields[2].list() { uncles.append(try Header(item)) }
-    var withdrawals: [Withdrawal]?
-    if fields.count == 4 {
-      withdrawals = []
-      for item in try fields[3].list() { withdrawals?.append(try Withdrawal(item)) }
+    guard senders.count == 20 * transactions.count else {
+      throw .wrongCount(expected: transactions.count, found: senders.count / 20)
     }
+    var uncleItems = try fields.list()
+    var uncles: [Header] = []
+    while !uncleItems.isAtEnd {
+      uncles.append(try Header(RLP(decoding: try uncleItems.stringOrEncodedList())))
+    }
+    var withdrawals: [Withdrawal]?
+    if !fields.isAtEnd {
+      var items = try fields.list()
+      withdrawals = []
+      while !items.isAtEnd {
+        withdrawals?.append(try Withdrawal(RLP(decoding: try items.stringOrEncodedList())))
+      }
+    }
+    try fields.finish()
     self.init(header: header, transactions: transactions, uncles: uncles, withdrawals: withdrawals)
   }
 }

@@ -49,7 +49,9 @@ extension Call {
       if case .number(let from)? = first, from > view.number { return [] }
       filter.from = try view.number(of: first ?? .latest)
       if filter.from > filter.to { throw RPCError.invalidParameters("invalid block range params") }
-      return try view.logs(filter, limit: node.settings.mostLogs).map { LogAnswer($0) }
+      return try view.logs(
+        filter, limit: node.settings.mostLogs, timeLimit: chain.configuration.callTimeLimit
+      ).map { LogAnswer($0) }
     }
   }
 }
