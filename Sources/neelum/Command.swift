@@ -9,7 +9,7 @@ struct Command: Sendable {
   let run: @Sendable ([String]) -> Int32
 
   static let all: [Command] = [
-    node, bridge, simulate, chainImport, stateTest, blockTest, benchEVM, benchChain,
+    node, bridge, simulate, chainImport, stateTest, blockTest, benchEVM, benchChain, benchStack,
   ]
 
   /// The command that a command line chooses, and what it leaves of it.
