@@ -6,9 +6,14 @@ package import Primitives
 
 /// The SHA-256 hash.
 package func sha256(_ input: UnsafeRawBufferPointer) -> Hash32 {
+  // In steps: the one-call function looks its algorithm up by name, which takes longer than a block.
   var digest = Hash32.zero
-  withUnsafeMutableBytes(of: &digest) {
-    _ = SHA256(octets(input), input.count, $0.bindMemory(to: UInt8.self).baseAddress)
+  withUnsafeTemporaryAllocation(of: SHA256_CTX.self, capacity: 1) { state in
+    withUnsafeMutableBytes(of: &digest) {
+      SHA256_Init(state.baseAddress)
+      SHA256_Update(state.baseAddress, input.baseAddress, input.count)
+      SHA256_Final($0.bindMemory(to: UInt8.self).baseAddress, state.baseAddress)
+    }
   }
   return digest
 }

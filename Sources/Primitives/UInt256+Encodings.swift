@@ -1,5 +1,6 @@
 extension UInt256 {
   /// Makes the number from at most 32 big-endian bytes, or nil when there are more.
+  @inlinable
   public init?(bigEndian bytes: some Collection<UInt8>) {
     guard bytes.count <= 32 else { return nil }
     var value = UInt256.zero

@@ -127,6 +127,22 @@ struct InterpreterTests {
     }
   }
 
+  @Test("keeps code that several accounts share, when one of them gets another")
+  func sharedCode() {
+    let world = WorldState(reader: OneContract(code: [0]))
+    let (first, second) = (Address(truncating: 8), Address(truncating: 9))
+    let shared = Bytes(repeating: 0x5b, count: 100)
+    for address in [first, second] { world.setCode(shared, of: address) }
+    for other in 1...9 as ClosedRange<UInt8> {
+      world.setCode([other], of: second)
+      #expect(world.code(at: second) == [other])
+      world.setCode(shared, of: second)
+    }
+    #expect(world.code(at: first) == shared)
+    let diff = world.takeDiff()
+    #expect(diff.codes == [keccak256(shared): shared])
+  }
+
   @Test("gives only what differs as the diff, and nothing twice")
   func diffs() throws {
     let world = WorldState(reader: OneContract(code: [0]))

@@ -181,10 +181,8 @@ extension Machine {
     if world.isOccupied(account) { return answer(frame, success: false, gas: 0) }
     let checkpoint = checkpoint
     found(account, from: here, value: value)
-    let code = Code(initCode)
-    initCodes.append(code)
     let message = Message(
-      account: account, caller: frame.pointee.address, value: value, code: code,
+      account: account, caller: frame.pointee.address, value: value, code: self.initCode(initCode),
       input: UnsafeRawBufferPointer(start: nil, count: 0), gas: childGas, isCreation: true)
     return enter(message, depth: frame.pointee.depth + 1, checkpoint: checkpoint)
   }

@@ -21,7 +21,8 @@ final class Machine {
   var status: Status = .stopped
   var output: (start: UnsafeRawPointer, count: Int)
   private(set) var table: Table
-  var initCodes: [Code] = []
+  /// Keeps alive what creations run.
+  private var initCodes: [Code] = []
   /// When to give up, and how a run that did so is known: see `WatchedTable`.
   var deadline: Deadline? {
     didSet {
@@ -66,6 +67,17 @@ final class Machine {
   func frame(at depth: Int, account: AccountRef) -> FrameRef {
     workspace.frame(at: depth, machine: self, account: account)
   }
+
+  /// The code of a creation, made ready to run; factories give the same again and again.
+  func initCode(_ bytes: UnsafeRawBufferPointer) -> Code {
+    if let last = initCodes.last, last.holds(bytes) { return last }
+    let code = Code(bytes)
+    initCodes.append(code)
+    return code
+  }
+
+  /// Lets go of the codes of creations, once none runs.
+  func forgetInitCodes() { initCodes.removeAll() }
 
   /// Puts bytes where return data may point.
   func keep(_ bytes: Bytes) -> UnsafeRawPointer {

@@ -61,8 +61,7 @@ extension Executor {
     if world.isOccupied(account) { return Ran(status: .halted(.addressCollision), gasLeft: 0, output: []) }
     let checkpoint = machine.checkpoint
     machine.found(account, from: creator, value: value)
-    let code = Code(data)
-    machine.initCodes.append(code)
+    let code = machine.initCode(data)
     let message = Message(
       account: account, caller: sender, value: value, code: code,
       input: UnsafeRawBufferPointer(start: nil, count: 0), gas: gas, isCreation: true)

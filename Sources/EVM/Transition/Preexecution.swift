@@ -16,7 +16,7 @@ extension Executor {
     machine.blobHashes = transaction.blobHashes
     machine.logs = []
     machine.refund = 0
-    machine.initCodes = []
+    machine.forgetInitCodes()
     delegate(transaction.authorizations)
     guard rules.hasAccessLists else { return }
     let now = world.transaction

@@ -44,6 +44,12 @@ package final class Code: @unchecked Sendable {
 
   package var bytes: Bytes { Bytes(UnsafeBufferPointer(start: start, count: count)) }
 
+  /// Whether the code is these bytes.
+  func holds(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let other = bytes.baseAddress else { return count == 0 }
+    return count == bytes.count && memcmp(start, other, count) == 0
+  }
+
   private static let padding = 33
 
   private static func markJumpTargets(

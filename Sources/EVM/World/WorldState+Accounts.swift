@@ -46,21 +46,28 @@ extension WorldState {
   /// Gives a new contract its code.
   func deploy(_ bytes: UnsafeRawBufferPointer, at entry: AccountRef) {
     if bytes.isEmpty { return }
-    let hash = keccak256(bytes)
+    let (hash, code) = known(bytes)
     record(.code, entry)
     entry.pointee.codeHash = hash
-    let code = Code(bytes)
-    hold(code, in: entry)
-    newCodes[hash] = Bytes(bytes)
+    entry.pointee.code = Unmanaged.passUnretained(code)
     markDirty(entry)
+  }
+
+  /// The code with its hash; `newCodes` keeps it alive, and never lets go of one that entries may point to.
+  private func known(_ bytes: UnsafeRawBufferPointer) -> (Hash32, Code) {
+    if let lastDeployed, lastDeployed.code.holds(bytes) { return lastDeployed }
+    let hash = keccak256(bytes)
+    let code = newCodes[hash] ?? Code(bytes)
+    newCodes[hash] = code
+    lastDeployed = (hash, code)
+    return (hash, code)
   }
 
   /// Replaces the account's code for good, outside any frame.
   func replaceCode(_ bytes: Bytes, at entry: AccountRef) {
-    let hash = bytes.isEmpty ? .emptyKeccak : keccak256(bytes)
+    let (hash, code) = bytes.isEmpty ? (.emptyKeccak, .empty) : bytes.withUnsafeBytes { known($0) }
     entry.pointee.codeHash = hash
-    hold(bytes.isEmpty ? .empty : Code(bytes), in: entry)
-    if !bytes.isEmpty { newCodes[hash] = bytes }
+    entry.pointee.code = Unmanaged.passUnretained(code)
     markDirty(entry)
   }
 

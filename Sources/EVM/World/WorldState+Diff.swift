@@ -35,7 +35,7 @@ extension WorldState {
     dirtySlots.removeAll()
     for change in diff.accounts.values {
       guard let hash = change.account?.codeHash, let code = newCodes[hash] else { continue }
-      diff.codes[hash] = code
+      diff.codes[hash] = code.bytes
     }
     return diff
   }

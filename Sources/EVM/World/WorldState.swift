@@ -21,7 +21,10 @@ package final class WorldState {
   var destroyed = RawList<AccountRef>(capacity: 8)
   /// Keeps alive what entries point to.
   var heldCodes: [Code] = []
-  var newCodes: [Hash32: Bytes] = [:]
+  /// What this overlay deployed, kept alive likewise: a hash's code is never replaced.
+  var newCodes: [Hash32: Code] = [:]
+  /// Factories deploy the same code again and again: it needs neither hashing nor preparing then.
+  var lastDeployed: (hash: Hash32, code: Code)?
   /// Counts the transactions of this overlay; marks with another number are stale.
   var transaction: UInt32 = 1
 
@@ -74,11 +77,12 @@ package final class WorldState {
   private func loadCode(of entry: AccountRef) -> Code {
     let hash = entry.pointee.codeHash
     var code = Code.empty
-    if hash != .emptyKeccak {
+    if let new = newCodes[hash] {
+      code = new
+    } else if hash != .emptyKeccak {
       do throws(StateReadError) {
         code = try codes.code(withHash: hash) { () throws(StateReadError) -> Bytes in
-          if let new = newCodes[hash] { return new }
-          return try reader.code(withHash: hash)
+          try reader.code(withHash: hash)
         }
       } catch { fail(error) }
     }
