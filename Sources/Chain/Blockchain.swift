@@ -15,6 +15,7 @@ package final class Blockchain: Sendable {
   private let pool: SharedPool
   private let observers = Mutex<(next: UInt64, all: [UInt64: @Sendable (ChainEvent) -> Void])>((0, [:]))
   private let codes: CodeCache
+  let ahead = SendersAhead()
   private let isStopping = Atomic(false)
 
   /// Opens the chain that the store holds, or begins it.

@@ -24,9 +24,10 @@ final class RequestHandlers: Sendable {
     writer = Workers(
       1, takes: { waiting in waiting.prefix(Self.mostTogether).prefix { $0.deferred.submissions > 0 }.count }
     ) { requests in
+      let transactions = requests.reduce(0) { $0 + $1.deferred.submissions }
+      if transactions > 1 { _ = concurrentMap(requests) { $0.deferred.prepare() } }
       let answers = chain.together(
-        requests.map { request in { request.deferred.answer() } },
-        transactions: requests.reduce(0) { $0 + $1.deferred.submissions })
+        requests.map { request in { request.deferred.answer() } }, transactions: transactions)
       for (request, answer) in zip(requests, answers) { request.reply.send(answer) }
     }
   }

@@ -1,4 +1,5 @@
 import Chain
+import Cryptography
 import EVM
 import Primitives
 import Storage
@@ -136,6 +137,17 @@ struct GroupTests {
     #expect(try dev.balance(beef) == 5)
     #expect(dev.chain.waitingTransactions().queued.isEmpty)
     #expect(try DevChain(store: store).chain.view.headHash == dev.chain.view.headHash)
+  }
+
+  @Test("whose senders were recovered ahead are taken as others are, and what is none is refused")
+  func sendersAhead() throws {
+    let dev = try DevChain()
+    let transfer = dev.transfer(1, nonce: 0)
+    for raw in [transfer.encoded, [5, 1], transfer.encoded] { dev.chain.recoverSender(ahead: raw) }
+    #expect(throws: ChainError.malformedTransaction(.unknownKind(5))) { try dev.chain.submit(raw: [5, 1]) }
+    #expect(try dev.chain.submit(raw: transfer.encoded) == transfer.hash)
+    #expect(try dev.chain.receipt(transfer.hash)?.transaction.sender == dev.keys[0].address)
+    #expect(throws: ChainError.self) { try dev.chain.submit(raw: transfer.encoded) }
   }
 
   @Test("leave other threads' changes whole")

@@ -10,11 +10,14 @@ extension Block {
     let (header, items, uncles, withdrawals) = try Self.parts(of: bytes)
     let fork = schedule.fork(of: header)
     if fork >= .osaka, bytes.count > Self.largest { throw .tooLarge(size: bytes.count, limit: Self.largest) }
+    let decoded = concurrentMap(items) { item in
+      Result { () throws(TransactionError) in try Self.transaction(item, fork) }
+    }
     var transactions: [SignedTransaction] = []
     transactions.reserveCapacity(items.count)
-    for (index, item) in items.enumerated() {
+    for (index, result) in decoded.enumerated() {
       do throws(TransactionError) {
-        transactions.append(try Self.transaction(item, fork))
+        transactions.append(try result.get())
       } catch { throw .malformedTransaction(index: index, error) }
     }
     self.init(header: header, transactions: transactions, uncles: uncles, withdrawals: withdrawals)

@@ -26,10 +26,13 @@ package struct Method: Sendable {
 
   typealias Body = @Sendable (Call, JSONValue?, inout JSONWriter) throws -> Void
   let body: Body
+  /// What can be done before the request's turn comes, on any thread.
+  let ahead: (@Sendable (Call, JSONValue?) throws -> Void)?
 
   /// Declares a method whose body answers with a value.
   package init<each Argument: Parameter, Result: JSONWritable>(
     _ name: String, aliases: [String] = [], on place: Place = .inline,
+    ahead: (@Sendable (Call, repeat each Argument) throws -> Void)? = nil,
     _ body: @escaping @Sendable (Call, repeat each Argument) throws -> Result
   ) {
     (self.name, self.aliases, self.place) = (name, aliases, place)
@@ -42,6 +45,14 @@ package struct Method: Sendable {
       try arguments.checkCount()
       let result = try body(call, repeat try arguments.next((each Argument).self))
       result.write(to: &writer)
+    }
+    guard let ahead else {
+      self.ahead = nil
+      return
+    }
+    self.ahead = { call, given in
+      var arguments = ArgumentReader(given, most: count)
+      try ahead(call, repeat try arguments.next((each Argument).self))
     }
   }
 

@@ -75,6 +75,12 @@ struct RequestItem: Sendable {
     if let method { log(method.name, parameters?.source) }
   }
 
+  /// Does what can be done before the request's turn comes. What fails here fails again then, and is told then.
+  func prepare(_ call: Call) {
+    guard let method, let ahead = method.ahead else { return }
+    do { try ahead(call, parameters) } catch {}
+  }
+
   /// Runs the method and writes its answer; a notification's is dropped.
   ///
   /// An answer that takes the reply beyond `most` bytes gives way to an error. False, and nothing written, when a

@@ -37,7 +37,12 @@ extension MethodTable {
       try call.chain.receipt(hash).map { ReceiptAnswer(record: $0) }
     },
 
-    Method("eth_sendRawTransaction", on: .chainTogether) { (call, raw: HexData) in
+    Method(
+      "eth_sendRawTransaction", on: .chainTogether,
+      ahead: { (call, raw: HexData) in
+        if raw.bytes.count <= largestTransaction { call.chain.recoverSender(ahead: raw.bytes) }
+      }
+    ) { (call, raw: HexData) in
       if raw.bytes.count > largestTransaction { throw RPCError.refused("oversized data") }
       return try call.chain.submit(raw: raw.bytes)
     },

@@ -58,12 +58,27 @@ extension ChainBench {
       let trades = try fullBlock(in: Village { $0.mining = .manual }) {
         try $0.purchases(200, contract: bench.contract)
       }
+      let (alone, ahead) = (try taking(1000, ahead: false), try taking(1000, ahead: true))
       return [
         Figure(name: "1,000 transfers", value: transfers, unit: "Mgas/s"),
         Figure(name: "200 purchases", value: trades, unit: "Mgas/s"),
+        Figure(name: "taking a raw transfer that waits for it", value: alone, unit: "µs"),
+        Figure(name: "with senders recovered on all cores", value: ahead, unit: "µs"),
       ]
     },
   ]
+
+  /// Wall time of taking transfers one by one, or with their senders recovered ahead.
+  private static func taking(_ count: Int, ahead: Bool) throws -> Double {
+    let village = try Village { $0.mining = .manual }
+    let (chain, envelopes) = (village.chain, village.transfers(count))
+    let watch = Stopwatch()
+    if ahead { _ = concurrentMap(envelopes) { chain.recoverSender(ahead: $0) } }
+    for envelope in envelopes { try chain.submit(raw: envelope) }
+    let each = watch.wallMicroseconds / Double(count)
+    try WrongAnswer.unless(try chain.mine().transactions.count == count, "not every transfer was taken")
+    return each
+  }
 
   private static func emptyBlock(of village: Village) throws -> Double {
     let count = 500
