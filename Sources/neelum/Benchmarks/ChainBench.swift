@@ -71,11 +71,12 @@ final class Village {
       chain.view.number == before + UInt64(envelopes.count), "not every transaction got its block")
   }
 
-  /// Submits envelopes as they come from so many connections at once.
+  /// Submits envelopes as they come from so many connections at once, the way the node does.
   func submitTogether(_ envelopes: [Bytes], most: Int) throws {
     let before = chain.view.number
     for start in stride(from: 0, to: envelopes.count, by: most) {
       let some = envelopes[start..<min(start + most, envelopes.count)]
+      _ = concurrentMap(Array(some)) { [chain] in chain.recoverSender(ahead: $0) }
       let answers = chain.together(
         some.map { envelope in { Result { try self.chain.submit(raw: envelope) } } }, transactions: some.count
       )
