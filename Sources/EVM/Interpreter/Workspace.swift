@@ -75,9 +75,9 @@ extension Workspace {
   private static let unused = Mutex<[Workspace]>([])
   /// More than a node has threads that run code.
   private static let mostUnused = 4
-  /// Depth and bytes of memory that an unused one may keep; few transactions need more.
+  /// Depth and bytes of memory in all that an unused one may keep; few transactions need more.
   private static let keptDepth = 32
-  private static let keptMemory: UInt64 = 1 << 20
+  private static let keptMemory: UInt64 = 8 << 20
 
   static func take() -> Workspace { unused.withLock { $0.popLast() } ?? Workspace() }
 
@@ -94,7 +94,11 @@ extension Workspace {
       )
       ready = Self.keptDepth
     }
-    for depth in 0..<ready where frames[depth].memoryCapacity > Self.keptMemory {
+    var kept: UInt64 = 0
+    for depth in 0..<ready {
+      kept += frames[depth].memoryCapacity
+      if kept <= Self.keptMemory { continue }
+      kept -= frames[depth].memoryCapacity
       free(frames[depth].memory)
       (frames[depth].memory, frames[depth].memoryCapacity) = (Self.emptyMemory(), Self.firstCapacity)
       frames[depth].memorySize = 0
