@@ -75,8 +75,7 @@ extension Workspace {
   private static let unused = Mutex<[Workspace]>([])
   /// More than a node has threads that run code.
   private static let mostUnused = 4
-  /// Depth and bytes of memory in all that an unused one may keep; few transactions need more.
-  private static let keptDepth = 32
+  /// Bytes of memory in all that an unused one may keep; few transactions need more. Stacks keep their pages.
   private static let keptMemory: UInt64 = 8 << 20
 
   static func take() -> Workspace { unused.withLock { $0.popLast() } ?? Workspace() }
@@ -87,13 +86,6 @@ extension Workspace {
   }
 
   private func trim() {
-    if ready > Self.keptDepth {
-      for depth in Self.keptDepth..<ready { free(frames[depth].memory) }
-      madvise(
-        stacks + Self.keptDepth * Self.stackStride, (ready - Self.keptDepth) * Self.stackStride, MADV_DONTNEED
-      )
-      ready = Self.keptDepth
-    }
     var kept: UInt64 = 0
     for depth in 0..<ready {
       kept += frames[depth].memoryCapacity
