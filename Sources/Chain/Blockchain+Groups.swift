@@ -47,4 +47,15 @@ final class Turn: Sendable {
       return try body()
     }
   }
+
+  /// Does the body if no other thread has the turn; nil where one has.
+  func takeIfFree<Value>(_ body: () -> Value) -> Value? {
+    let own = UInt(pthread_self())
+    if owner.load(ordering: .relaxed) == own { return body() }
+    return lock.withLockIfAvailable { _ in
+      owner.store(own, ordering: .relaxed)
+      defer { owner.store(0, ordering: .relaxed) }
+      return body()
+    }
+  }
 }

@@ -13,6 +13,8 @@ package final class Blockchain: Sendable {
   private let writer: Mutex<ChainWriter>
   private let board: Board
   private let pool: SharedPool
+  /// Whether anything outlives the process, so that writing may wait for a disk.
+  let isLasting: Bool
   private let observers = Mutex<(next: UInt64, all: [UInt64: @Sendable (ChainEvent) -> Void])>((0, [:]))
   private let codes: CodeCache
   let ahead = SendersAhead()
@@ -29,6 +31,7 @@ package final class Blockchain: Sendable {
     var writer = try ChainWriter(configuration: configuration, store: store, clock: clock)
     writer.accounts = accounts
     (codes, pool, board) = (writer.codes, writer.pool, writer.board)
+    isLasting = writer.isLasting
     writer.publish()
     self.writer = Mutex(writer)
   }
@@ -48,19 +51,32 @@ package final class Blockchain: Sendable {
   func change<Value: Sendable>(
     joinsGroup: Bool = false, _ body: (inout ChainWriter) throws(ChainError) -> Value
   ) throws(ChainError) -> Value {
-    let (result, events) = turn.take {
-      writer.withLock { writer -> (Result<Value, ChainError>, [ChainEvent]) in
-        let result: Result<Value, ChainError>
-        do throws(ChainError) {
-          if !joinsGroup { try writer.closeGroup() }
-          result = .success(try body(&writer))
-        } catch { result = .failure(error) }
-        writer.publish()
-        return (result, writer.takeEvents())
-      }
-    }
+    let (result, events) = turn.take { perform(joinsGroup: joinsGroup, body) }
     tell(events)
     return try result.get()
+  }
+
+  /// Makes a change as `change` does, if nobody else is changing the chain; nil, and nothing done, where someone is.
+  func changeIfFree<Value: Sendable>(
+    _ body: (inout ChainWriter) throws(ChainError) -> Value
+  ) throws(ChainError) -> Value? {
+    guard let (result, events) = turn.takeIfFree({ perform(joinsGroup: false, body) }) else { return nil }
+    tell(events)
+    return try result.get()
+  }
+
+  private func perform<Value: Sendable>(
+    joinsGroup: Bool, _ body: (inout ChainWriter) throws(ChainError) -> Value
+  ) -> (Result<Value, ChainError>, [ChainEvent]) {
+    writer.withLock { writer -> (Result<Value, ChainError>, [ChainEvent]) in
+      let result: Result<Value, ChainError>
+      do throws(ChainError) {
+        if !joinsGroup { try writer.closeGroup() }
+        result = .success(try body(&writer))
+      } catch { result = .failure(error) }
+      writer.publish()
+      return (result, writer.takeEvents())
+    }
   }
 
   /// Keeps other threads from changing the chain until the body is done, and tells the observers then.

@@ -5,8 +5,9 @@ package import Primitives
 package struct Bloom: Hashable, Sendable {
   package static let byteCount = 256
   package private(set) var bytes: Bytes
+  private static let none = Bytes(repeating: 0, count: byteCount)
 
-  package init() { bytes = Bytes(repeating: 0, count: Self.byteCount) }
+  package init() { bytes = Self.none }
 
   /// Reads 256 bytes, or nil.
   package init?(_ bytes: Bytes) {
@@ -25,6 +26,7 @@ package struct Bloom: Hashable, Sendable {
   }
 
   package mutating func formUnion(_ other: Bloom) {
+    if other.bytes == Self.none { return }
     for index in bytes.indices { bytes[index] |= other.bytes[index] }
   }
 

@@ -35,7 +35,10 @@ package struct RLPWriter: Sendable {
     }
   }
 
-  package mutating func append(string: some Collection<UInt8>) {
+  package mutating func append(string: Bytes) { append(string: string[...]) }
+
+  /// Not generic: other rooms would get it unspecialized, at ten times the cost.
+  package mutating func append(string: ArraySlice<UInt8>) {
     if string.count == 1, let byte = string.first, byte < 0x80 {
       bytes.append(byte)
     } else {
@@ -70,7 +73,8 @@ package struct RLPWriter: Sendable {
   }
 
   /// Appends bytes that already are an encoding.
-  package mutating func append(encoded: some Collection<UInt8>) { bytes.append(contentsOf: encoded) }
+  package mutating func append(encoded: Bytes) { bytes.append(contentsOf: encoded) }
+  package mutating func append(encoded: ArraySlice<UInt8>) { bytes.append(contentsOf: encoded) }
 
   /// Appends a list whose items the closure writes.
   package mutating func appendList<Failure>(_ body: (inout RLPWriter) throws(Failure) -> Void) throws(Failure)

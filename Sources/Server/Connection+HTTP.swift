@@ -153,7 +153,8 @@ extension Connection {
     case .message(let authorization):
       answer(
         Message(
-          body: body, connection: id, session: nil, authorization: authorization, peer: peer, ticket: ticket))
+          body: body, connection: id, session: nil, authorization: authorization, peer: peer,
+          isAlone: loop.takeLeisure(), ticket: ticket))
     case .route(var request):
       request.body = Array(body)
       plan = .message(authorization: nil)

@@ -107,7 +107,7 @@ extension Connection {
     lastOpcode = opcode
     let message = Message(
       body: body, connection: id, session: session, authorization: session.authorization, peer: peer,
-      ticket: ticket)
+      isAlone: loop.takeLeisure(), ticket: ticket)
     let mark = output.count
     output.append(contentsOf: repeatElement(0, count: 10))
     let answer = handler(message, &output)

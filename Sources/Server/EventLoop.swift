@@ -20,6 +20,8 @@ final class EventLoop {
   /// Set when a buffer has been large: its memory is then given back to the system, which the allocator delays.
   var usedMuchMemory = false
   private(set) var isStopping = false
+  /// Whether the turn was for one thing only, and nothing has taken long in it yet.
+  private var isAtLeisure = false
   private var isAccepting = true
   private var drainDeadline = Milliseconds.max
   private var nextCheck: Milliseconds
@@ -72,6 +74,7 @@ final class EventLoop {
     while !(isStopping && (connections.isEmpty || now >= drainDeadline)) {
       let count = epoll_wait(epoll, &events, Int32(events.count), timeout)
       now = clock.now()
+      isAtLeisure = count == 1 && resumed.isEmpty
       for index in 0..<max(0, Int(count)) { handle(events[index]) }
       let due = resumed
       resumed.removeAll(keepingCapacity: true)
@@ -88,6 +91,12 @@ final class EventLoop {
     if !resumed.isEmpty { return 0 }
     if isStopping { return 20 }
     return connections.isEmpty && !usedMuchMemory && isAccepting ? -1 : 1000
+  }
+
+  /// Whether a request may take its time: the turn's only one may.
+  func takeLeisure() -> Bool {
+    defer { isAtLeisure = false }
+    return isAtLeisure
   }
 
   private func handle(_ event: epoll_event) {

@@ -63,6 +63,8 @@ package struct Message {
   /// The `Authorization` field of the request, or of the WebSocket's handshake.
   package let authorization: String?
   package let peer: Peer
+  /// Whether the loop has nothing else to do at the time, so that up to a millisecond may be taken.
+  package let isAlone: Bool
 
   let ticket: Reply.Ticket
 

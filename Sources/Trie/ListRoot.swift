@@ -3,7 +3,7 @@ package import Primitives
 /// The root of a trie of exactly these keys and values, made from nothing; empty values are left out.
 package func trieRoot(of pairs: [(key: Bytes, value: Bytes)]) -> Hash32 {
   let sorted = pairs.filter { !$0.value.isEmpty }.map {
-    TrieUpdate<MemoryNodeStore>.Change(key: nibbles(of: $0.key), value: $0.value)
+    TrieUpdate.Change(key: nibbles(of: $0.key), value: $0.value)
   }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
   var encoder = NodeEncoder(keepsNodes: false)
   return encoder.root(of: TrieUpdate(store: MemoryNodeStore()).build(sorted[...], depth: 0))

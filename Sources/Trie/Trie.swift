@@ -19,7 +19,7 @@ package struct Trie<Store: NodeStore> {
   package mutating func update(
     _ changes: [(key: Bytes, value: Bytes?)]
   ) throws(TrieError) -> NodeChanges {
-    let sorted = Self.sorted(changes)
+    let sorted = TrieUpdate.sorted(changes)
     if sorted.isEmpty { return [:] }
     if root != .emptyTrieRoot {
       var replacement = TrieReplacement(store: store)
@@ -37,22 +37,6 @@ package struct Trie<Store: NodeStore> {
     var nodes = encoder.nodes
     for path in update.loaded where nodes[path] == nil { nodes[path] = .some(nil) }
     return nodes
-  }
-
-  /// The changes by key, each key once.
-  private static func sorted(_ changes: [(key: Bytes, value: Bytes?)]) -> [TrieUpdate<Store>.Change] {
-    let order = changes.indices.sorted { left, right in
-      let (one, other) = (changes[left].key, changes[right].key)
-      return one == other ? left < right : one.lexicographicallyPrecedes(other)
-    }
-    var sorted: [TrieUpdate<Store>.Change] = []
-    sorted.reserveCapacity(order.count)
-    for (place, index) in order.enumerated() {
-      let (key, value) = changes[index]
-      if place + 1 < order.count, changes[order[place + 1]].key == key { continue }
-      sorted.append(.init(key: nibbles(of: key), value: value.flatMap { $0.isEmpty ? nil : $0 }))
-    }
-    return sorted
   }
 
   /// The value of a key, or nil.

@@ -5,13 +5,13 @@ import Primitives
 /// Most blocks change only what is there. Then no node is taken apart: each keeps its path and its shape, and in its
 /// parent's encoding 32 bytes change. Where a key is new or goes, or a node stands inside its parent, `root` answers
 /// nil and the general `TrieUpdate` does the work.
-struct TrieReplacement<Store: NodeStore> {
-  typealias Change = TrieUpdate<Store>.Change
+struct TrieReplacement {
+  typealias Change = TrieUpdate.Change
 
-  let store: Store
+  let store: any NodeStore
   private(set) var nodes: NodeChanges = [:]
 
-  init(store: Store) { self.store = store }
+  init(store: any NodeStore) { self.store = store }
 
   /// The hash of the node at the first `depth` nibbles of the sorted changes' keys, after the changes; nil where
   /// they aren't mere replacements.

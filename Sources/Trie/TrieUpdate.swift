@@ -1,18 +1,36 @@
 import Primitives
 
 /// Applies a sorted run of changes to a tree, touching only what lies on their paths.
-struct TrieUpdate<Store: NodeStore> {
+///
+/// Not generic, nor is `TrieReplacement`: other rooms' stores would get it unspecialized, at twice the cost.
+struct TrieUpdate {
   /// A key in nibbles and its new value; nil removes.
   struct Change {
     let key: Bytes
     let value: Bytes?
   }
 
-  let store: Store
+  let store: any NodeStore
   /// Paths of nodes that were taken from the store to be rewritten or dropped.
   private(set) var loaded: Set<Bytes> = []
 
-  init(store: Store) { self.store = store }
+  init(store: any NodeStore) { self.store = store }
+
+  /// The changes by key, each key once.
+  static func sorted(_ changes: [(key: Bytes, value: Bytes?)]) -> [Change] {
+    let order = changes.indices.sorted { left, right in
+      let (one, other) = (changes[left].key, changes[right].key)
+      return one == other ? left < right : one.lexicographicallyPrecedes(other)
+    }
+    var sorted: [Change] = []
+    sorted.reserveCapacity(order.count)
+    for (place, index) in order.enumerated() {
+      let (key, value) = changes[index]
+      if place + 1 < order.count, changes[order[place + 1]].key == key { continue }
+      sorted.append(.init(key: nibbles(of: key), value: value.flatMap { $0.isEmpty ? nil : $0 }))
+    }
+    return sorted
+  }
 
   /// The tree below `reference`, which stands at the first `depth` nibbles of the changes' keys, after the changes.
   ///

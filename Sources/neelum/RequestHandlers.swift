@@ -47,7 +47,8 @@ final class RequestHandlers: Sendable {
 
   private func answer(_ message: Message, _ output: inout Bytes) -> Answer {
     let deferred = dispatcher.receive(
-      Bytes(message.body), session: message.session, isTrusted: message.peer.isLoopback, into: &output)
+      Bytes(message.body), session: message.session, isTrusted: message.peer.isLoopback,
+      isAlone: message.isAlone, into: &output)
     guard let deferred else { return .answered }
     let reply = message.later()
     (deferred.needsChain ? writer : readers).run(Request(deferred: deferred, reply: reply))

@@ -47,9 +47,9 @@ extension Header {
     index == 13 ? keccak256(parentHash.bytes).bytes : usual[index]
   }
 
-  private static let usual: [Int: Bytes] = [
-    1: Hash32.emptyListKeccak.bytes, 2: Address.zero.bytes, 4: Hash32.emptyTrieRoot.bytes,
-    5: Hash32.emptyTrieRoot.bytes, 6: Bloom().bytes, 7: [], 10: [], 12: [], 14: Bytes(repeating: 0, count: 8),
-    16: Hash32.emptyTrieRoot.bytes, 17: [], 18: [], 19: Hash32.zero.bytes, 20: Requests.emptyHash.bytes,
+  private static let usual: [Bytes?] = [
+    nil, Hash32.emptyListKeccak.bytes, Address.zero.bytes, nil, Hash32.emptyTrieRoot.bytes,
+    Hash32.emptyTrieRoot.bytes, Bloom().bytes, [], nil, nil, [], nil, [], nil, Bytes(repeating: 0, count: 8),
+    nil, Hash32.emptyTrieRoot.bytes, [], [], Hash32.zero.bytes, Requests.emptyHash.bytes,
   ]
 }

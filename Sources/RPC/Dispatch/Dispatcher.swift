@@ -52,9 +52,11 @@ package final class Dispatcher: Sendable {
 
   /// Answers a request by appending to `reply`, or returns what must be run on another thread.
   ///
-  /// Nothing is appended for notifications. `isTrusted` opens the namespaces that change the chain at will.
+  /// Nothing is appended for notifications. `isTrusted` opens the namespaces that change the chain at will;
+  /// `isAlone` says that no other request waits, so that even a small submission may be done here.
   package func receive(
-    _ request: Bytes, session: (any Session)? = nil, isTrusted: Bool = true, into reply: inout Bytes
+    _ request: Bytes, session: (any Session)? = nil, isTrusted: Bool = true, isAlone: Bool = false,
+    into reply: inout Bytes
   ) -> Deferred? {
     let call = Call(node: node, session: session)
     var writer = JSONWriter(reply)
@@ -73,7 +75,7 @@ package final class Dispatcher: Sendable {
       RequestItem.unreadable.write(error: error, to: &writer)
       return nil
     }
-    if !isBatch { return receive(item(root, isTrusted), call, into: &writer) }
+    if !isBatch { return receive(item(root, isTrusted), isAlone, call, into: &writer) }
     let items = root.elements.map { item($0, isTrusted) }
     if let log { for item in items { item.tell(log) } }
     if items.count > limits.inlineItems || items.contains(where: { $0.place != .inline }) {
@@ -87,11 +89,13 @@ package final class Dispatcher: Sendable {
     return nil
   }
 
-  private func receive(_ item: RequestItem, _ call: Call, into writer: inout JSONWriter) -> Deferred? {
+  private func receive(
+    _ item: RequestItem, _ isAlone: Bool, _ call: Call, into writer: inout JSONWriter
+  ) -> Deferred? {
     if let log { item.tell(log) }
     let place = item.place
     var attempt = call
-    attempt.isBrief = place == .inlineWhenBrief
+    attempt.isBrief = place == .inlineWhenBrief || place == .chainTogether && isAlone
     if place == .inline || attempt.isBrief, item.run(attempt, into: &writer) { return nil }
     return Deferred(
       needsChain: place.isChains, submissions: place == .chainTogether ? 1 : 0, dispatcher: self,

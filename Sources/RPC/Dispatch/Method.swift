@@ -12,7 +12,8 @@ package struct Method: Sendable {
     case worker
     /// On the chain's thread: what writes to the chain or looks at the writer's own state.
     case chain
-    /// On the chain's thread, and only submits a transaction: may go to the disk together with others.
+    /// On the chain's thread, and only submits a transaction: may go to the disk together with others. At once where
+    /// no other request waits and the body finds it small enough, else it throws `TakesLonger`.
     case chainTogether
 
     var isChains: Bool { self == .chain || self == .chainTogether }

@@ -14,7 +14,7 @@ package struct Call: Sendable {
   package let node: Node
   /// Nil over HTTP.
   package let session: (any Session)?
-  /// Whether others wait behind this: a body that would take long then throws `TakesLonger`.
+  /// Whether others would wait behind this: a body that would take long then throws `TakesLonger`.
   package var isBrief = false
 
   package init(node: Node, session: (any Session)? = nil) { (self.node, self.session) = (node, session) }

@@ -44,11 +44,15 @@ extension MethodTable {
       }
     ) { (call, raw: HexData) in
       if raw.bytes.count > largestTransaction { throw RPCError.refused("oversized data") }
-      return try call.chain.submit(raw: raw.bytes)
+      guard call.isBrief else { return try call.chain.submit(raw: raw.bytes) }
+      guard let hash = try call.chain.submitBriefly(raw: raw.bytes) else { throw TakesLonger() }
+      return hash
     },
 
     Method("eth_sendTransaction", on: .chainTogether) { (call, request: CallRequest) in
-      try call.chain.submit(try sendable(request))
+      guard call.isBrief else { return try call.chain.submit(try sendable(request)) }
+      guard let hash = try call.chain.submitBriefly(try sendable(request)) else { throw TakesLonger() }
+      return hash
     },
 
     Method("eth_signTransaction", on: .chain) { (call, request: CallRequest) in

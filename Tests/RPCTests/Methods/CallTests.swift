@@ -30,6 +30,23 @@ struct CallTests {
     #expect(String(decoding: reply, as: UTF8.self).contains(#""code":3,"message":"execution reverted""#))
   }
 
+  @Test("answers a small submission where it came in when no other request waits")
+  func briefSubmission() throws {
+    let node = try TestNode()
+    func isDeferred(_ gas: String, isAlone: Bool) -> Bool {
+      var reply: Bytes = []
+      let request =
+        #"{"jsonrpc":"2.0","id":1,"method":"eth_sendTransaction","params":[{"from":"\#(TestNode.alice)","#
+        + #""to":"\#(TestNode.bob)"\#(gas)}]}"#
+      return node.dispatcher.receive(Bytes(request.utf8), isAlone: isAlone, into: &reply) != nil
+    }
+    #expect(isDeferred(#","gas":"0x5208""#, isAlone: false))
+    #expect(isDeferred("", isAlone: true))
+    #expect(try node.string("eth_blockNumber") == "0x0")
+    #expect(!isDeferred(#","gas":"0x5208""#, isAlone: true))
+    #expect(try node.string("eth_blockNumber") == "0x1")
+  }
+
   @Test(
     "leaves to others what may take long or could tell that it was given little gas",
     arguments: [
