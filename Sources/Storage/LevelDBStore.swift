@@ -35,7 +35,9 @@ package final class LevelDBStore: KeyValueStore {
     }
     leveldb_options_set_create_if_missing(options, 1)
     leveldb_options_set_filter_policy(options, filter)
-    leveldb_options_set_write_buffer_size(options, 16 << 20)
+    // Sizes weigh memory and the cost of a far read against the merging in the background: see `Sources/README.md`.
+    leveldb_options_set_write_buffer_size(options, 48 << 20)
+    leveldb_options_set_block_size(options, 16 << 10)
     leveldb_options_set_paranoid_checks(options, 1)
     var message: UnsafeMutablePointer<CChar>?
     let database = leveldb_open(options, path, &message)

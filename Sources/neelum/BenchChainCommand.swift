@@ -43,7 +43,7 @@ extension Command {
             if !isMet { failures.append(name) }
             print(
               padded(name, 62), padded(rounded(figure.value), -9), padded(figure.unit, 8),
-              padded("\(figure.bar)", 10), isMet ? "" : "MISSED")
+              padded("\(figure.bar)", 10), figure.bar.verdict(on: figure.value))
           }
         } catch {
           failures.append(measure.name)

@@ -1,5 +1,6 @@
 import EVM
 import Primitives
+import Storage
 import Testing
 
 @testable import Chain
@@ -53,5 +54,25 @@ struct StoredFormTests {
     (account.storageRoot, account.codeHash) = (.emptyTrieRoot, keccak256([2]))
     #expect(try Account(stored: account.stored) == account)
     #expect(throws: RLPError.self) { try Account(stored: RLP.list([.number(1 as UInt64)]).encoded) }
+  }
+
+  @Test(
+    "of an empty block is its header; of another a missing body is told",
+    arguments: [Hardfork.london, .osaka])
+  func emptyBlocks(fork: Hardfork) throws {
+    let store = MemoryStore()
+    let dev = try DevChain(fork: fork, store: store)
+    let empty = try dev.chain.mine()
+    #expect(store.value(for: Prefix.body.key(1)) == nil)
+    #expect(try dev.chain.view.block(at: 1) == empty)
+    try dev.chain.submit(raw: dev.transfer(1, nonce: 0).encoded)
+    try dev.chain.mine()
+    #expect(try dev.chain.view.block(at: 2)?.transactions.count == 1)
+    var batch = WriteBatch()
+    batch.remove(Prefix.body.key(2))
+    store.write(batch, synced: false)
+    #expect(throws: ChainError.corruptState("the body of block 2 is missing")) {
+      try dev.chain.view.block(at: 2)
+    }
   }
 }

@@ -67,7 +67,13 @@ package struct ChainView: Sendable {
 
   package func block(at number: UInt64) throws(ChainError) -> Block? {
     guard let header = try header(at: number) else { return nil }
-    guard let bytes = try value(Prefix.body.key(number)) else { return Block(header: header) }
+    guard let bytes = try value(Prefix.body.key(number)) else {
+      guard let empty = Block(emptyWith: header) else {
+        if epochs.current != epoch { return nil }
+        throw .corruptState("the body of block \(number) is missing")
+      }
+      return empty
+    }
     return try decode { () throws(RLPError) in try Block(header: header, storedBody: bytes) }
   }
 
@@ -165,6 +171,14 @@ extension Block {
       position: .init(
         blockHash: hash, blockNumber: number, index: index, baseFee: header.baseFee,
         timestamp: header.timestamp))
+  }
+
+  /// The block that a header tells all about, if its lists are empty.
+  fileprivate init?(emptyWith header: Header) {
+    guard header.transactionsRoot == .emptyTrieRoot, header.unclesHash == .emptyListKeccak,
+      header.withdrawalsRoot ?? .emptyTrieRoot == .emptyTrieRoot
+    else { return nil }
+    self.init(header: header, withdrawals: header.withdrawalsRoot == nil ? nil : [])
   }
 
   /// The database's form of the body; carries the senders, as recovering them costs more than all the rest.

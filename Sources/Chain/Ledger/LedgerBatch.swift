@@ -8,8 +8,8 @@ extension WriteBatch {
     let number = block.number
     set(Prefix.header.key(number), to: block.header.stored)
     set(Prefix.blockHash.key(block.hash), to: number.bigEndianBytes)
-    // A block without transactions or withdrawals is its header; but nil withdrawals must stay nil.
-    if !block.transactions.isEmpty || !block.uncles.isEmpty || block.withdrawals != nil {
+    // An empty block is its header.
+    if !block.transactions.isEmpty || !block.uncles.isEmpty || block.withdrawals?.isEmpty == false {
       set(Prefix.body.key(number), to: block.storedBody)
     }
     if !receipts.isEmpty {

@@ -16,6 +16,13 @@ enum Bar: Sendable {
   }
 }
 
+extension Bar {
+  func verdict(on value: Double) -> String {
+    if case .none = self { return "" }
+    return isMet(by: value) ? "ok" : "MISSED"
+  }
+}
+
 extension Bar: CustomStringConvertible {
   var description: String {
     switch self {
