@@ -86,6 +86,30 @@ struct StoreTests {
     }
   }
 
+  @Test("leaves no large log when it is closed, and finds everything again")
+  func closedLog() throws {
+    try withDirectory { path in
+      let store = try LevelDBStore(path: path)
+      for round in 0..<100 as Range<UInt8> {
+        var batch = WriteBatch()
+        batch.set([1], to: [UInt8](repeating: round, count: 64 << 10))
+        try store.write(batch, synced: false)
+      }
+      func size() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: path).reduce(0) { sum, name in
+          let facts = try FileManager.default.attributesOfItem(atPath: path + "/" + name)
+          return sum + ((facts[.size] as? Int) ?? 0)
+        }
+      }
+      #expect(try size() > 6 << 20)
+      store.close()
+      #expect(try size() < 1 << 20)
+      let again = try LevelDBStore(path: path)
+      defer { again.close() }
+      #expect(try again.value(for: [1]) == [UInt8](repeating: 99, count: 64 << 10))
+    }
+  }
+
   @Test("refuses a directory that is held already, or that cannot be made")
   func refusals() throws {
     try withDirectory { path in

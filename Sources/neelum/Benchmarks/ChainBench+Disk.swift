@@ -32,6 +32,20 @@ extension ChainBench {
         Figure(name: "16 against one", value: single / together, unit: "×", bar: .atLeast(3)),
       ]
     },
+    Measure(name: "mine on the disk") { bench in
+      try withDatabase(in: bench.directory) { store, path in
+        let village = try Village(store: store)
+        let watch = Stopwatch()
+        try village.chain.mine(blocks: 27_000)
+        let seconds = watch.wallMicroseconds / 1e6
+        store.close()
+        let bytes = try size(of: path)
+        return [
+          Figure(name: "27,000 at once", value: seconds, unit: "s", bar: .atMost(1)),
+          Figure(name: "database of an empty block", value: bytes / 27_000, unit: "bytes"),
+        ]
+      }
+    },
     Measure(name: "long chain") { bench in
       try withDatabase(in: bench.directory) { store, path in try longChain(bench, store: store, path: path) }
     },
