@@ -26,6 +26,19 @@ struct HTTPServerTests {
     #expect(throws: ServerError.alreadyStarted) { try first.server.start() }
   }
 
+  @Test("tells the turn's only message, and no other, that it may take its time")
+  func leisure() throws {
+    let server = try TestServer()
+    let client = server.client()
+    client.send(post("x"))
+    #expect(client.response()?.body == "[x]")
+    client.send(post("alone"))
+    #expect(client.response()?.body == "[alone]")
+    client.send(post("alone") + post("alone"))
+    #expect(client.response()?.body == "[alone]")
+    #expect(client.response()?.body == "[among others]")
+  }
+
   @Test("lets what is under way end when it stops, and takes nothing new", arguments: [false, true])
   func drain(overWebSocket: Bool) throws {
     let server = try TestServer()

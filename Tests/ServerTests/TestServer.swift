@@ -8,7 +8,7 @@ import Testing
 /// A server on a free port that answers each message with its own bytes in brackets.
 ///
 /// Messages with a meaning of their own: `silence` gets no answer, `later` one from another thread, `drop` loses its
-/// reply, `hold` keeps it for the test, `big` a megabyte, `push N` is followed by N pushed messages, `push N S` by N of S bytes.
+/// reply, `hold` keeps it for the test, `alone` tells whether it is, `big` a megabyte, `push N` is followed by N pushed messages, `push N S` by N of S bytes.
 final class TestServer: Sendable {
   let server: HTTPServer
   let port: UInt16
@@ -70,6 +70,9 @@ final class TestServer: Sendable {
     let text = String(decoding: message.body.prefix(16), as: UTF8.self)
     switch text {
     case "silence": return .answered
+    case "alone":
+      output += Array((message.isAlone ? "[alone]" : "[among others]").utf8)
+      return .answered
     case "later":
       let reply = message.later()
       DispatchQueue.global().async { reply.send(Array("[late]".utf8)) }
