@@ -8,12 +8,14 @@ extension UInt256 {
 
   /// The quotient as the EVM's DIV has it: zero when dividing by zero.
   package static func / (a: UInt256, b: UInt256) -> UInt256 {
-    a.quotientAndRemainder(dividingBy: b)?.quotient ?? .zero
+    if a < b || b.isZero { return .zero }
+    return divide(a, by: b).quotient
   }
 
   /// The remainder as the EVM's MOD has it: zero when dividing by zero.
   package static func % (a: UInt256, b: UInt256) -> UInt256 {
-    a.quotientAndRemainder(dividingBy: b)?.remainder ?? .zero
+    if b.isZero { return .zero }
+    return a < b ? a : divide(a, by: b).remainder
   }
 
   /// SDIV: the quotient of two's-complement numbers, rounded toward zero; zero when dividing by zero.
@@ -70,7 +72,8 @@ extension UInt256 {
     return borrow ? self : rest
   }
 
-  /// Divides by a divisor that isn't zero.
+  /// Divides by a divisor that isn't zero; inlined, since most callers want only one of the two.
+  @inline(__always)
   private static func divide(
     _ a: UInt256, by divisor: UInt256
   ) -> (quotient: UInt256, remainder: UInt256) {
@@ -89,7 +92,7 @@ extension UInt256 {
       return (UInt256(q0, q1, q2, q3), UInt256(long.r0 &>> shift))
     }
     let shift = UInt64(divisor.leadingZeroBitCount) & 63
-    let d = divisor << shift
+    let d = divisor.spread(by: shift).value
     let (u, top) = a.spread(by: shift)
     if divisor.l3 != 0 {
       var long = FourLimbDivisor(d, remainder: UInt256(u.l1, u.l2, u.l3, top))
@@ -160,14 +163,12 @@ extension UInt256 {
   }
 
   /// Shifts left by less than a limb and keeps what leaves at the top.
+  ///
+  /// By products, since shifts of two limbs by a count that isn't constant take some processors twice as long.
   @inline(__always)
   private func spread(by shift: UInt64) -> (value: UInt256, top: UInt64) {
-    let back = 63 &- shift
-    return (
-      UInt256(
-        l0 &<< shift, (l1 &<< shift) | ((l0 >> 1) &>> back), (l2 &<< shift) | ((l1 >> 1) &>> back),
-        (l3 &<< shift) | ((l2 >> 1) &>> back)),
-      (l3 >> 1) &>> back
-    )
+    let scale = 1 &<< shift as UInt64
+    let (p0, p1, p2, p3) = (product(l0, scale), product(l1, scale), product(l2, scale), product(l3, scale))
+    return (UInt256(p0.low, p1.low | p0.high, p2.low | p1.high, p3.low | p2.high), p3.high)
   }
 }

@@ -125,10 +125,14 @@ private func makePositive(_ word: UnsafeMutablePointer<UInt256>) {
 }
 
 @inline(never)
-private func divideInPlace(_ top: UnsafeMutablePointer<UInt256>) { top[-2] = top[-1] / top[-2] }
+private func divideInPlace(_ top: UnsafeMutablePointer<UInt256>) {
+  top[-2] = top.halves[-1].word / top.halves[-2].word
+}
 
 @inline(never)
-private func remainderInPlace(_ top: UnsafeMutablePointer<UInt256>) { top[-2] = top[-1] % top[-2] }
+private func remainderInPlace(_ top: UnsafeMutablePointer<UInt256>) {
+  top[-2] = top.halves[-1].word % top.halves[-2].word
+}
 
 @inline(never)
 private func addModuloInPlace(_ top: UnsafeMutablePointer<UInt256>) {

@@ -1,17 +1,22 @@
 import Primitives
 
+/// Goes on past all the destinations that stand in a row here: they only cost.
 @inline(__always)
 func jumpDestination(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  simple(p, s, g, f, t, cost: 1, pops: 0, pushes: 0) { _ in }
+  var (pc, left) = (p, g)
+  repeat {
+    (pc, left) = (pc + 1, left &- 1)
+    if left < 0 { return fault(.outOfGas, p, s, -1, f, t) }
+  } while pc.pointee == Code.jumpDestination
+  return next(pc, s, left, f, t)
 }
 
 /// The place in the code, or nil where no jump may land.
 @inline(__always)
 private func landing(_ target: UInt256, _ frame: FrameRef) -> PC? {
   guard target.l1 | target.l2 | target.l3 == 0, target.l0 < frame.pointee.codeSize else { return nil }
-  let bits = frame.pointee.jumpTargets[Int(truncatingIfNeeded: target.l0 >> 3)]
-  return (bits &>> UInt8(truncatingIfNeeded: target.l0 & 7)) & 1 == 1
-    ? frame.pointee.code + Int(truncatingIfNeeded: target.l0) : nil
+  let bits = frame.pointee.jumpTargets[Int(truncatingIfNeeded: target.l0 &>> 6)]
+  return (bits &>> target.l0) & 1 == 1 ? frame.pointee.code + Int(truncatingIfNeeded: target.l0) : nil
 }
 
 @inline(__always)

@@ -10,7 +10,7 @@ struct Frame: BitwiseCopyable {
   var memorySize: UInt64 = 0
   var memoryCapacity: UInt64
   var code: PC
-  var jumpTargets: UnsafePointer<UInt8>
+  var jumpTargets: UnsafePointer<UInt64>
   var codeSize: UInt64 = 0
   var input: UnsafeRawPointer
   var inputSize: UInt64 = 0

@@ -10,7 +10,7 @@ package final class Code: @unchecked Sendable {
   package let count: Int
   let start: UnsafePointer<UInt8>
   /// One bit per byte of code, set where an instruction JUMPDEST stands.
-  let jumpTargets: UnsafePointer<UInt8>
+  let jumpTargets: UnsafePointer<UInt64>
   /// Where this code says the real code stands. See EIP-7702.
   let delegate: Address?
 
@@ -22,8 +22,8 @@ package final class Code: @unchecked Sendable {
 
   private init(_ raw: UnsafeRawBufferPointer, copying array: Bytes?) {
     let count = array?.count ?? raw.count
-    let mapSize = (count + 7) / 8 + 1
-    let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: count + Self.padding + mapSize)
+    let mapSize = count / 64 + 1
+    let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: count + Self.padding)
     if let array {
       array.withUnsafeBufferPointer {
         if let from = $0.baseAddress { buffer.update(from: from, count: count) }
@@ -31,8 +31,9 @@ package final class Code: @unchecked Sendable {
     } else if let from = raw.baseAddress {
       memcpy(buffer, from, count)
     }
-    memset(buffer + count, 0, Self.padding + mapSize)
-    let map = buffer + count + Self.padding
+    memset(buffer + count, 0, Self.padding)
+    let map = UnsafeMutablePointer<UInt64>.allocate(capacity: mapSize)
+    map.initialize(repeating: 0, count: mapSize)
     Self.markJumpTargets(in: buffer, count: count, map: map)
     (self.count, start, jumpTargets) = (count, UnsafePointer(buffer), UnsafePointer(map))
     delegate =
@@ -40,7 +41,10 @@ package final class Code: @unchecked Sendable {
       ? Address(UnsafeBufferPointer(start: buffer + 3, count: 20)) : nil
   }
 
-  deinit { UnsafeMutablePointer(mutating: start).deallocate() }
+  deinit {
+    UnsafeMutablePointer(mutating: start).deallocate()
+    UnsafeMutablePointer(mutating: jumpTargets).deallocate()
+  }
 
   package var bytes: Bytes { Bytes(UnsafeBufferPointer(start: start, count: count)) }
 
@@ -51,15 +55,17 @@ package final class Code: @unchecked Sendable {
   }
 
   private static let padding = 33
+  /// The instruction JUMPDEST.
+  static let jumpDestination: UInt8 = 0x5b
 
   private static func markJumpTargets(
-    in code: UnsafeMutablePointer<UInt8>, count: Int, map: UnsafeMutablePointer<UInt8>
+    in code: UnsafeMutablePointer<UInt8>, count: Int, map: UnsafeMutablePointer<UInt64>
   ) {
     var index = 0
     while index < count {
       let byte = code[index]
-      if byte == 0x5b {
-        map[index &>> 3] |= 1 &<< UInt8(truncatingIfNeeded: index & 7)
+      if byte == jumpDestination {
+        map[index &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: index)
       } else if byte >= 0x60 && byte <= 0x7f {
         index &+= Int(byte) &- 0x5f
       }
