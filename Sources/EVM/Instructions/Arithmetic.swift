@@ -149,7 +149,7 @@ private func exponentiateInPlace(_ top: UnsafeMutablePointer<UInt256>, _ frame: 
   -> Int64
 {
   let left = gas &- frame.withMachine { $0.rules.exponentByteGas } &* Int64(top[-2].byteWidth)
-  if left < 0 { return failed(.outOfGas) }
+  if left < 0 { return left }
   let (base, exponent) = (top[-1], top[-2])
   top[-2] = base == 2 ? .one << exponent.clampedUInt64 : base.power(exponent)
   return left

@@ -146,7 +146,7 @@ private func readBalance(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef
   frame.withMachine { machine in
     let account = machine.world.entry(Address(truncating: top[-1]))
     let left = gas &- machine.rules.balanceGas &- machine.accessGas(account)
-    if left < 0 { return failed(.outOfGas) }
+    if left < 0 { return left }
     top[-1] = account.pointee.balance
     return left
   }
@@ -157,7 +157,7 @@ private func readCodeSize(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRe
   frame.withMachine { machine in
     let account = machine.world.entry(Address(truncating: top[-1]))
     let left = gas &- machine.rules.codeSizeGas &- machine.accessGas(account)
-    if left < 0 { return failed(.outOfGas) }
+    if left < 0 { return left }
     top[-1] = UInt256(UInt64(machine.world.code(of: account).count))
     return left
   }
@@ -168,7 +168,7 @@ private func readCodeHash(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRe
   frame.withMachine { machine in
     let account = machine.world.entry(Address(truncating: top[-1]))
     let left = gas &- machine.rules.codeHashGas &- machine.accessGas(account)
-    if left < 0 { return failed(.outOfGas) }
+    if left < 0 { return left }
     let isNothing = !account.pointee.exists || account.pointee.isEmpty
     top[-1] = isNothing ? .zero : account.pointee.codeHash.number
     return left

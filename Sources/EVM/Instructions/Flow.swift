@@ -78,7 +78,7 @@ func invalid(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 func selfDestruct(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   if isBelow(1, s) { return fault(.stackUnderflow, p, s, g, f, t) }
   let left = destroy(FrameRef(f), words(s), g)
-  if left < 0 { return fault(p, s, g, f, t, row: Exit.fault &- Int(left)) }
+  if left < 0 { return fail(p, s, left, f, t) }
   resume(leave(FrameRef(f), left, .stopped, nil), t)
 }
 
@@ -97,16 +97,16 @@ private func leave(
       return machine.end(frame, status, gas: gas, output: UnsafeRawPointer(machine.scratch), size: 0)
     }
     let left = reach(frame, top[-1], top[-2], gas)
-    if left < 0 { return abandon(frame, .outOfGas) }
+    if left < 0 { return abandon(frame, .outOfGas, isKind(left) ? gas : left) }
     let start = frame.pointee.memory + (top[-2].isZero ? 0 : Int(top[-1].l0))
     return machine.end(frame, status, gas: left, output: UnsafeRawPointer(start), size: Int(top[-2].l0))
   }
 }
 
-/// Ends the frame exceptionally: all its gas is gone.
+/// Ends the frame exceptionally: all its gas is gone, and that it had `left` matters only to tracers.
 @inline(never)
-func abandon(_ frame: FrameRef, _ halt: Halt) -> FrameRef? {
+func abandon(_ frame: FrameRef, _ halt: Halt, _ left: Int64) -> FrameRef? {
   frame.withMachine {
-    $0.end(frame, .halted(halt), gas: 0, output: UnsafeRawPointer($0.scratch), size: 0)
+    $0.end(frame, .halted(halt), gas: left, output: UnsafeRawPointer($0.scratch), size: 0)
   }
 }

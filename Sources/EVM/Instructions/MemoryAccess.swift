@@ -45,7 +45,7 @@ private func accessing(
 private func loadWordBeyond(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   let (top, frame) = (words(s), FrameRef(f))
   let left = growInline(frame, top[-1].clampedUInt64, 32, g)
-  if left < 0 { return fault(.outOfGas, p, s, left, f, t) }
+  if left < 0 { return fail(p, s, left, f, t) }
   top[-1] = UnsafeRawPointer(frame.pointee.memory + Int(truncatingIfNeeded: top[-1].l0)).word
   return next(p + 1, s, left, f, t)
 }
@@ -54,7 +54,7 @@ private func loadWordBeyond(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t
 private func storeWordBeyond(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   let (top, frame) = (words(s), FrameRef(f))
   let left = growInline(frame, top[-1].clampedUInt64, 32, g)
-  if left < 0 { return fault(.outOfGas, p, s, left, f, t) }
+  if left < 0 { return fail(p, s, left, f, t) }
   (frame.pointee.memory + Int(truncatingIfNeeded: top[-1].l0)).storeWord(top[-2])
   return next(p + 1, s - 64, left, f, t)
 }
@@ -63,7 +63,7 @@ private func storeWordBeyond(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ 
 private func storeByteBeyond(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   let (top, frame) = (words(s), FrameRef(f))
   let left = growInline(frame, top[-1].clampedUInt64, 1, g)
-  if left < 0 { return fault(.outOfGas, p, s, left, f, t) }
+  if left < 0 { return fail(p, s, left, f, t) }
   (frame.pointee.memory + Int(truncatingIfNeeded: top[-1].l0)).storeBytes(
     of: UInt8(truncatingIfNeeded: top[-2].l0), as: UInt8.self)
   return next(p + 1, s - 64, left, f, t)
@@ -112,16 +112,22 @@ func memorySize(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 @inline(never)
 private func copyWithin(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
   let (target, source, size) = (top[-1], top[-2], top[-3])
-  var left = reach(frame, target, size, gas)
-  if left < 0 { return left }
-  left = reach(frame, source, size, left)
-  if left < 0 { return left }
+  var left = reach(frame, end: max(extent(target, size), extent(source, size)), gas)
+  if left < 0 { return owing(left, perWord(3, size)) }
   left &-= perWord(3, size)
-  if left < 0 { return failed(.outOfGas) }
+  if left < 0 { return left }
   if !size.isZero {
     memmove(frame.pointee.memory + Int(target.l0), frame.pointee.memory + Int(source.l0), Int(size.l0))
   }
   return left
+}
+
+/// Makes sure of the memory that a copy goes to, and pays for both.
+@inline(__always)
+private func reachForCopy(_ frame: FrameRef, _ target: UInt256, _ size: UInt256, _ gas: Int64) -> Int64 {
+  let left = reach(frame, target, size, gas)
+  if left < 0 { return owing(left, perWord(3, size)) }
+  return left &- perWord(3, size)
 }
 
 @inline(never)
@@ -130,10 +136,8 @@ private func copyFrom(
   _ gas: Int64
 ) -> Int64 {
   let (target, offset, size) = (top[-1], top[-2], top[-3])
-  var left = reach(frame, target, size, gas)
+  let left = reachForCopy(frame, target, size, gas)
   if left < 0 { return left }
-  left &-= perWord(3, size)
-  if left < 0 { return failed(.outOfGas) }
   if !size.isZero {
     copyPadded(
       to: frame.pointee.memory + Int(target.l0), from: source, available: available, offset: offset,
@@ -144,10 +148,15 @@ private func copyFrom(
 
 @inline(never)
 private func copyReturned(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
-  let (offset, size) = (top[-2].clampedUInt64, top[-3].clampedUInt64)
+  let (target, offset, size) = (top[-1], top[-2].clampedUInt64, top[-3].clampedUInt64)
+  let left = reachForCopy(frame, target, top[-3], gas)
+  if left < 0 { return left }
   let (end, over) = offset.addingReportingOverflow(size)
-  if over || end > frame.pointee.returnSize { return failed(.outOfBoundsReturnData) }
-  return copyFrom(frame.pointee.returnData, frame.pointee.returnSize, top, frame, gas)
+  if over || end > frame.pointee.returnSize { return failed(.outOfBoundsReturnData, left: left) }
+  if size > 0 {
+    memcpy(frame.pointee.memory + Int(target.l0), frame.pointee.returnData + Int(offset), Int(size))
+  }
+  return left
 }
 
 @inline(never)
@@ -155,7 +164,7 @@ private func copyExternal(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRe
   frame.withMachine { machine in
     let account = machine.world.entry(Address(truncating: top[-1]))
     let left = gas &- machine.rules.codeSizeGas &- machine.accessGas(account)
-    if left < 0 { return failed(.outOfGas) }
+    if left < 0 { return left }
     let code = machine.world.code(of: account)
     return copyFrom(UnsafeRawPointer(code.start), UInt64(code.count), top - 1, frame, left)
   }
@@ -165,9 +174,9 @@ private func copyExternal(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRe
 private func hashInPlace(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
   let (offset, size) = (top[-1], top[-2])
   var left = reach(frame, offset, size, gas)
-  if left < 0 { return left }
+  if left < 0 { return owing(left, perWord(6, size)) }
   left &-= perWord(6, size)
-  if left < 0 { return failed(.outOfGas) }
+  if left < 0 { return left }
   let start = frame.pointee.memory + (size.isZero ? 0 : Int(offset.l0))
   top[-2] = frame.withMachine { $0.hashes.hash(start, size: Int(size.l0)) }
   return left

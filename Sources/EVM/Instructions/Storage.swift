@@ -30,7 +30,7 @@ private func loadSlot(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _
     let slot = machine.world.slot(frame.pointee.account, top[-1])
     var left = gas &- machine.rules.loadGas
     if machine.rules.hasAccessLists && machine.world.warm(slot) { left &-= 2000 }
-    if left < 0 { return failed(.outOfGas) }
+    if left < 0 { return left }
     top[-1] = slot.pointee.current
     return left
   }
@@ -41,8 +41,7 @@ private func loadSlot(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _
 private func storeSlot(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
   frame.withMachine { machine in
     let (rules, world, account) = (machine.rules, machine.world, frame.pointee.account)
-    if frame.pointee.isStatic { return failed(.staticViolation) }
-    if rules.netMetering == .istanbul && gas <= 2300 { return failed(.outOfGas) }
+    if rules.netMetering == .istanbul && gas <= 2300 { return failed(.outOfGas, left: gas) }
     let value = top[-2]
     let slot = world.slot(account, top[-1])
     var left = gas
@@ -50,7 +49,6 @@ private func storeSlot(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, 
     let current = slot.pointee.current
     if rules.netMetering == .none {
       left &-= current.isZero && !value.isZero ? 20000 : 5000
-      if left < 0 { return failed(.outOfGas) }
       if !current.isZero && value.isZero { machine.refund &+= rules.clearRefund }
     } else {
       let load = rules.netMetering == .constantinople ? 200 : rules.loadGas
@@ -73,9 +71,10 @@ private func storeSlot(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, 
         }
         if original == value { refund &+= (original.isZero ? 20000 : reset) &- load }
       }
-      if left < 0 { return failed(.outOfGas) }
       machine.refund &+= refund
     }
+    if left < 0 { return left }
+    if frame.pointee.isStatic { return failed(.staticViolation, left: left) }
     if current != value { world.store(value, in: slot, of: account) }
     return left
   }
@@ -85,7 +84,7 @@ private func storeSlot(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, 
 private func storeTransientSlot(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64)
   -> Int64
 {
-  if frame.pointee.isStatic { return failed(.staticViolation) }
+  if frame.pointee.isStatic { return failed(.staticViolation, left: gas) }
   frame.withMachine { $0.world.storeTransient(top[-2], at: top[-1], of: frame.pointee.account) }
   return gas
 }

@@ -8,9 +8,7 @@ private func calling(
   if isBelow(pops, s) { return fault(.stackUnderflow, p, s, g, f, t) }
   let frame = FrameRef(f)
   (frame.pointee.pc, frame.pointee.sp, frame.pointee.gas) = (p + 1, s - 32 &* (pops &- 1), g)
-  guard let following = begin(frame) else {
-    return fault(p, s, g, f, t, row: Exit.fault &- Int(frame.pointee.gas))
-  }
+  guard let following = begin(frame) else { return fail(p, s, frame.pointee.gas, f, t) }
   resume(following, t)
 }
 
@@ -45,7 +43,7 @@ func createSalted(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 }
 
 @inline(never)
-private func beginCall(_ frame: FrameRef, _ kind: CallKind) -> FrameRef? {
+private func beginCall(_ frame: FrameRef, _ kind: FrameKind) -> FrameRef? {
   frame.withMachine { $0.beginCall(frame, kind) }
 }
 
@@ -83,15 +81,20 @@ func log4(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 private func writeLog(
   _ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64, _ topicCount: Int
 ) -> Int64 {
-  if frame.pointee.isStatic { return failed(.staticViolation) }
   let (offset, size) = (top[-1], top[-2])
   var left = reach(frame, offset, size, gas)
+  let price = Int64(truncatingIfNeeded: min(size.clampedUInt64, 1 << 40)) &* 8
+  if left < 0 { return owing(left, price) }
+  left &-= price
   if left < 0 { return left }
-  left &-= Int64(size.l0) &* 8
-  if left < 0 { return failed(.outOfGas) }
+  if frame.pointee.isStatic { return failed(.staticViolation, left: left) }
   let start = frame.pointee.memory + (size.isZero ? 0 : Int(offset.l0))
   let data = Bytes(UnsafeRawBufferPointer(start: start, count: Int(size.l0)))
   let topics = (0..<topicCount).map { Hash32(top[-3 - $0]) }
-  frame.withMachine { $0.logs.append(Log(address: frame.pointee.address, topics: topics, data: data)) }
+  let log = Log(address: frame.pointee.address, topics: topics, data: data)
+  frame.withMachine {
+    $0.logs.append(log)
+    if $0.trace != nil { $0.tellLog(log, by: frame, gas: left) }
+  }
   return left
 }

@@ -34,7 +34,7 @@ func next(_ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Tabl
   #endif
 }
 
-/// Ends the frame exceptionally.
+/// Ends the frame exceptionally. The gas is what is left, or what is missing as a negative number.
 @inline(__always)
 func fault(_ halt: Halt, _ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table) {
   fault(pc, sp, gas, frame, table, row: Exit.fault &+ Int(halt.rawValue))
@@ -132,8 +132,8 @@ func simple(
   return next(pc + 1, sp + (pushes &- pops) &* 32, left, frame, table)
 }
 
-/// Like `simple`, for work that charges by itself: `body` gives the gas left, negative for a fault whose kind
-/// is the number's opposite.
+/// Like `simple`, for work that charges by itself: `body` gives the gas left, or a negative number for a fault,
+/// which is what is missing, or `failed`.
 @inline(__always)
 func charging(
   _ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table, cost: Int64, pops: Int,
@@ -145,10 +145,24 @@ func charging(
   let left = gas &- cost
   if left < 0 { return fault(.outOfGas, pc, sp, left, frame, table) }
   let rest = body(words(sp), FrameRef(frame), left)
-  if rest < 0 { return fault(pc, sp, gas, frame, table, row: Exit.fault &- Int(rest)) }
+  if rest < 0 { return fail(pc, sp, rest, frame, table) }
   return next(pc + 1, sp + (pushes &- pops) &* 32, rest, frame, table)
 }
 
-/// What a charging body answers instead of gas when it fails.
+/// What a charging body answers instead of gas where more than gas is missing: the kind of fault and the gas left,
+/// in one number below every debt.
+func failed(_ halt: Halt, left: Int64) -> Int64 {
+  .min | min(max(left, 0), (1 << 57) &- 1) << 5 | Int64(halt.rawValue)
+}
+
+/// Whether a negative answer is a kind of fault rather than what is missing.
 @inline(__always)
-func failed(_ halt: Halt) -> Int64 { 0 &- Int64(halt.rawValue) }
+func isKind(_ answer: Int64) -> Bool { answer < -1 << 62 }
+
+/// Ends the frame as a negative answer says.
+@inline(never)
+func fail(_ pc: PC, _ sp: SP, _ answer: Int64, _ frame: FrameAddress, _ table: Table) {
+  if !isKind(answer) { return fault(.outOfGas, pc, sp, answer, frame, table) }
+  let left = (answer & .max) &>> 5
+  fault(pc, sp, left, frame, table, row: Exit.fault &+ Int(answer & 31))
+}

@@ -180,35 +180,50 @@ enum InstructionTable {
 
   private static func addExits(to rows: UnsafeMutablePointer<Handler>) {
     func row(_ halt: Halt, _ handler: @escaping Handler) { rows[Exit.fault + Int(halt.rawValue)] = handler }
-    row(.outOfGas) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .outOfGas), table) }
-    row(.stackUnderflow) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .stackUnderflow), table) }
-    row(.stackOverflow) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .stackOverflow), table) }
-    row(.invalidInstruction) { _, _, _, frame, table in
-      resume(abandon(FrameRef(frame), .invalidInstruction), table)
+    row(.outOfGas) { _, _, gas, frame, table in
+      resume(abandon(FrameRef(frame), .outOfGas, gas), table)
     }
-    row(.invalidJump) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .invalidJump), table) }
-    row(.staticViolation) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .staticViolation), table)
+    row(.stackUnderflow) { _, _, gas, frame, table in
+      resume(abandon(FrameRef(frame), .stackUnderflow, gas), table)
     }
-    row(.callTooDeep) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .callTooDeep), table) }
-    row(.insufficientBalance) { _, _, _, frame, table in
-      resume(abandon(FrameRef(frame), .insufficientBalance), table)
+    row(.stackOverflow) { _, _, gas, frame, table in
+      resume(abandon(FrameRef(frame), .stackOverflow, gas), table)
     }
-    row(.addressCollision) { _, _, _, frame, table in
-      resume(abandon(FrameRef(frame), .addressCollision), table)
+    row(.invalidInstruction) { _, _, gas, frame, table in
+      resume(abandon(FrameRef(frame), .invalidInstruction, gas), table)
     }
-    row(.codeTooLarge) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .codeTooLarge), table) }
-    row(.initCodeTooLarge) { _, _, _, frame, table in
-      resume(abandon(FrameRef(frame), .initCodeTooLarge), table)
+    row(.invalidJump) { _, _, gas, frame, table in
+      resume(abandon(FrameRef(frame), .invalidJump, gas), table)
     }
-    row(.invalidCodePrefix) { _, _, _, frame, table in
-      resume(abandon(FrameRef(frame), .invalidCodePrefix), table)
+    row(.staticViolation) { _, _, gas, frame, table in
+      resume(abandon(FrameRef(frame), .staticViolation, gas), table)
     }
-    row(.outOfBoundsReturnData) { _, _, _, frame, table in
-      resume(abandon(FrameRef(frame), .outOfBoundsReturnData), table)
+    row(.callTooDeep) { _, _, gas, frame, table in
+      resume(abandon(FrameRef(frame), .callTooDeep, gas), table)
     }
-    row(.precompileFailure) { _, _, _, frame, table in
-      resume(abandon(FrameRef(frame), .precompileFailure), table)
+    row(.insufficientBalance) { _, _, gas, frame, table in
+      resume(abandon(FrameRef(frame), .insufficientBalance, gas), table)
     }
-    row(.nonceOverflow) { _, _, _, frame, table in resume(abandon(FrameRef(frame), .nonceOverflow), table) }
+    row(.addressCollision) { _, _, gas, frame, table in
+      resume(abandon(FrameRef(frame), .addressCollision, gas), table)
+    }
+    row(.codeTooLarge) { _, _, gas, frame, table in
+      resume(abandon(FrameRef(frame), .codeTooLarge, gas), table)
+    }
+    row(.initCodeTooLarge) { _, _, gas, frame, table in
+      resume(abandon(FrameRef(frame), .initCodeTooLarge, gas), table)
+    }
+    row(.invalidCodePrefix) { _, _, gas, frame, table in
+      resume(abandon(FrameRef(frame), .invalidCodePrefix, gas), table)
+    }
+    row(.outOfBoundsReturnData) { _, _, gas, frame, table in
+      resume(abandon(FrameRef(frame), .outOfBoundsReturnData, gas), table)
+    }
+    row(.precompileFailure) { _, _, gas, frame, table in
+      resume(abandon(FrameRef(frame), .precompileFailure, gas), table)
+    }
+    row(.nonceOverflow) { _, _, gas, frame, table in
+      resume(abandon(FrameRef(frame), .nonceOverflow, gas), table)
+    }
   }
 }

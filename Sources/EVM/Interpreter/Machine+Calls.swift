@@ -1,8 +1,6 @@
 import Glibc
 package import Primitives
 
-enum CallKind { case call, callCode, delegateCall, staticCall }
-
 /// What a frame needs to begin.
 struct Message {
   var account: AccountRef
@@ -33,8 +31,15 @@ extension Machine {
     return frame
   }
 
-  private func refuse(_ frame: FrameRef, _ halt: Halt) -> FrameRef? {
-    frame.pointee.gas = failed(halt)
+  /// Answers a call or a creation that cannot begin; its gas comes back.
+  private func refuse(_ frame: FrameRef, _ halt: Halt, gas: Int64) -> FrameRef {
+    if trace != nil { tellExit(.halted(halt), gas: gas) }
+    return answer(frame, success: false, gas: gas)
+  }
+
+  /// Leaves a fault, as charging bodies answer it, in the frame's gas.
+  private func fail(_ frame: FrameRef, _ answer: Int64) -> FrameRef? {
+    frame.pointee.gas = answer
     return nil
   }
 
@@ -67,23 +72,30 @@ extension Machine {
 
   /// Begins a call whose operands stand above the frame's saved stack pointer's result slot; answers the frame
   /// to go on with, or nil with the fault in the frame's gas.
-  func beginCall(_ frame: FrameRef, _ kind: CallKind) -> FrameRef? {
+  func beginCall(_ frame: FrameRef, _ kind: FrameKind) -> FrameRef? {
     let carriesValue = kind == .call || kind == .callCode
     let top = words(frame.pointee.sp) + (carriesValue ? 6 : 5)
     let (wish, target) = (top[-1], Address(truncating: top[-2]))
     let value = carriesValue ? top[-3] : .zero
     let rest = top - (carriesValue ? 3 : 2)
     let (inputOffset, inputSize, outputOffset, outputSize) = (rest[-1], rest[-2], rest[-3], rest[-4])
-    if kind == .call && frame.pointee.isStatic && !value.isZero { return refuse(frame, .staticViolation) }
 
     var gas = frame.pointee.gas &- rules.callGas
-    if gas < 0 { return refuse(frame, .outOfGas) }
-    gas = reach(frame, inputOffset, inputSize, gas)
-    if gas < 0 { return refuse(frame, .outOfGas) }
-    gas = reach(frame, outputOffset, outputSize, gas)
-    if gas < 0 { return refuse(frame, .outOfGas) }
+    if gas < 0 { return fail(frame, gas) }
     let account = world.entry(target)
-    gas &-= accessGas(account)
+    let cold = accessGas(account)
+    if gas < cold { return fail(frame, failed(.outOfGas, left: gas)) }
+    var code = world.code(of: account)
+    var access = cold
+    if rules.hasDelegation, let delegate = code.delegate {
+      let real = world.entry(delegate)
+      access &+= 100 &+ accessGas(real)
+      if gas < access { return fail(frame, failed(.outOfGas, left: gas)) }
+      code = Precompile.at(delegate, rules.fork) == nil ? world.code(of: real) : .empty
+    }
+    gas = reach(
+      frame, end: max(extent(inputOffset, inputSize), extent(outputOffset, outputSize)), gas &- access)
+    if gas < 0 && isKind(gas) { return fail(frame, gas) }
     if !value.isZero { gas &-= 9000 }
     if kind == .call {
       let isNew =
@@ -91,28 +103,29 @@ extension Machine {
         ? !value.isZero && (!account.pointee.exists || account.pointee.isEmpty) : !account.pointee.exists
       if isNew { gas &-= 25000 }
     }
-    if gas < 0 { return refuse(frame, .outOfGas) }
-    var code = world.code(of: account)
-    if rules.hasDelegation, let delegate = code.delegate {
-      let real = world.entry(delegate)
-      gas &-= 100 &+ accessGas(real)
-      if gas < 0 { return refuse(frame, .outOfGas) }
-      code = Precompile.at(delegate, rules.fork) == nil ? world.code(of: real) : .empty
-    }
-    let most = rules.keepsSixtyFourth ? gas &- gas / 64 : gas
     var childGas = Int64(truncatingIfNeeded: min(wish.clampedUInt64, UInt64(Int64.max)))
-    if childGas > most {
-      if !rules.keepsSixtyFourth { return refuse(frame, .outOfGas) }
-      childGas = most
+    let most = rules.keepsSixtyFourth ? gas &- gas / 64 : gas
+    if gas < 0 || (childGas > most && !rules.keepsSixtyFourth) {
+      return fail(frame, min(gas, 0) &- min(childGas, 1 << 61))
     }
-    frame.pointee.gas = gas &- childGas
+    childGas = min(childGas, most)
+    gas &-= childGas
+    if kind == .call && frame.pointee.isStatic && !value.isZero {
+      return fail(frame, failed(.staticViolation, left: gas))
+    }
+    frame.pointee.gas = gas
     if !value.isZero { childGas &+= 2300 }
     frame.pointee.outputOffset = outputSize.isZero ? 0 : outputOffset.l0
     frame.pointee.outputSize = outputSize.l0
+    let input = UnsafeRawBufferPointer(
+      start: frame.pointee.memory + (inputSize.isZero ? 0 : Int(inputOffset.l0)), count: Int(inputSize.l0))
+    if trace != nil { tellEntry(frame, kind, target, value, input, gas: childGas) }
 
     let here = frame.pointee.account
-    if frame.pointee.depth >= Self.maxDepth { return answer(frame, success: false, gas: childGas) }
-    if !value.isZero && here.pointee.balance < value { return answer(frame, success: false, gas: childGas) }
+    if frame.pointee.depth >= Self.maxDepth { return refuse(frame, .callTooDeep, gas: childGas) }
+    if !value.isZero && here.pointee.balance < value {
+      return refuse(frame, .insufficientBalance, gas: childGas)
+    }
     let checkpoint = checkpoint
     switch kind {
     case .call:
@@ -124,12 +137,13 @@ extension Machine {
     case .staticCall: if account.pointee.exists { world.touch(account) }
     default: break
     }
-    let input = UnsafeRawBufferPointer(
-      start: frame.pointee.memory + (inputSize.isZero ? 0 : Int(inputOffset.l0)), count: Int(inputSize.l0))
     if let precompile = Precompile.at(target, rules.fork) {
       return run(precompile, frame, input, childGas, checkpoint)
     }
-    if code.count == 0 { return answer(frame, success: true, gas: childGas, data: UnsafeRawPointer(scratch)) }
+    if code.count == 0 {
+      if trace != nil { tellExit(.stopped, gas: childGas) }
+      return answer(frame, success: true, gas: childGas, data: UnsafeRawPointer(scratch))
+    }
     var message = Message(
       account: account, caller: frame.pointee.address, value: value, code: code, input: input, gas: childGas,
       isStatic: frame.pointee.isStatic || kind == .staticCall)
@@ -145,8 +159,9 @@ extension Machine {
     let cost = precompile.gas(input, rules.fork)
     guard cost <= UInt64(gas), let result = precompile.run(input) else {
       revert(to: checkpoint)
-      return answer(frame, success: false, gas: 0)
+      return refuse(frame, cost <= UInt64(gas) ? .precompileFailure : .outOfGas, gas: 0)
     }
+    if trace != nil { tellExit(.stopped, gas: gas &- Int64(cost), output: result) }
     return answer(
       frame, success: true, gas: gas &- Int64(cost), data: keep(result), size: result.count)
   }
@@ -155,18 +170,15 @@ extension Machine {
   func beginCreate(_ frame: FrameRef, salted: Bool) -> FrameRef? {
     let top = words(frame.pointee.sp) + (salted ? 3 : 2)
     let (value, offset, size) = (top[-1], top[-2], top[-3])
-    if frame.pointee.isStatic { return refuse(frame, .staticViolation) }
-    var gas = reach(frame, offset, size, frame.pointee.gas &- 32000)
-    if gas < 0 { return refuse(frame, .outOfGas) }
-    if size.l0 > UInt64(rules.maxInitCodeSize) { return refuse(frame, .initCodeTooLarge) }
+    let left = frame.pointee.gas &- 32000
+    if left < 0 { return fail(frame, left) }
+    var gas = reach(frame, offset, size, left)
+    if gas < 0 && isKind(gas) { return fail(frame, gas) }
+    if size.l0 > UInt64(rules.maxInitCodeSize) { return fail(frame, failed(.initCodeTooLarge, left: left)) }
     gas &-= perWord((salted ? 6 : 0) &+ (rules.chargesInitCode ? 2 : 0), size)
-    if gas < 0 { return refuse(frame, .outOfGas) }
+    if gas < 0 { return fail(frame, gas) }
+    if frame.pointee.isStatic { return fail(frame, failed(.staticViolation, left: gas)) }
     let here = frame.pointee.account
-    frame.pointee.gas = gas
-    (frame.pointee.outputOffset, frame.pointee.outputSize) = (0, 0)
-    if frame.pointee.depth >= Self.maxDepth || here.pointee.balance < value || here.pointee.nonce == .max {
-      return answer(frame, success: false, gas: 0)
-    }
     let initCode = UnsafeRawBufferPointer(
       start: frame.pointee.memory + (size.isZero ? 0 : Int(offset.l0)), count: Int(size.l0))
     let address =
@@ -174,17 +186,31 @@ extension Machine {
       ? Address.created(by: frame.pointee.address, salt: top[-4], initCode: initCode)
       : Address.created(by: frame.pointee.address, nonce: here.pointee.nonce)
     let childGas = rules.keepsSixtyFourth ? gas &- gas / 64 : gas
+    (frame.pointee.outputOffset, frame.pointee.outputSize) = (0, 0)
+    if trace != nil {
+      tellStepEnd(frame, gas: gas)
+      tellEntry(frame, salted ? .createSalted : .create, address, value, initCode, gas: childGas)
+    }
     frame.pointee.gas = gas &- childGas
+    if let halt = obstacle(frame, value) { return refuse(frame, halt, gas: childGas) }
     world.setNonce(here, here.pointee.nonce + 1)
     let account = world.entry(address)
     if rules.hasAccessLists { _ = world.warm(account) }
-    if world.isOccupied(account) { return answer(frame, success: false, gas: 0) }
+    if world.isOccupied(account) { return refuse(frame, .addressCollision, gas: 0) }
     let checkpoint = checkpoint
     found(account, from: here, value: value)
     let message = Message(
       account: account, caller: frame.pointee.address, value: value, code: self.initCode(initCode),
       input: UnsafeRawBufferPointer(start: nil, count: 0), gas: childGas, isCreation: true)
     return enter(message, depth: frame.pointee.depth + 1, checkpoint: checkpoint)
+  }
+
+  /// Why the frame cannot make a contract, if so, before anything is done.
+  private func obstacle(_ frame: FrameRef, _ value: UInt256) -> Halt? {
+    let creator = frame.pointee.account
+    if frame.pointee.depth >= Self.maxDepth { return .callTooDeep }
+    if creator.pointee.balance < value { return .insufficientBalance }
+    return creator.pointee.nonce == .max ? .nonceOverflow : nil
   }
 
   /// Makes the account a contract without code and moves its endowment.
@@ -203,11 +229,12 @@ extension Machine {
   func end(_ frame: FrameRef, _ ending: Status, gas: Int64, output: UnsafeRawPointer, size: Int) -> FrameRef?
   {
     var (status, gas, size) = (ending, gas, size)
+    if trace != nil { tellStepEnd(frame, gas: gas, ending) }
     if frame.pointee.isCreation && status == .stopped {
       status = deposit(frame, UnsafeRawBufferPointer(start: output, count: size), &gas)
-      if status == .stopped { size = frame.pointee.depth == 0 ? size : 0 }
     }
     if case .halted = status { (gas, size) = (0, 0) }
+    if trace != nil { tellExit(status, gas: gas, output, size) }
     if status != .stopped { revert(to: frame.pointee.checkpoint) }
     if frame.pointee.depth == 0 {
       (self.status, self.output, current) = (status, (output, size), nil)
@@ -219,7 +246,8 @@ extension Machine {
     if frame.pointee.isCreation {
       parent.pointee.gas &+= gas
       words(parent.pointee.sp)[-1] = status == .stopped ? frame.pointee.address.number : .zero
-      (parent.pointee.returnData, parent.pointee.returnSize) = (output, UInt64(size))
+      // What was deployed is not returned too.
+      (parent.pointee.returnData, parent.pointee.returnSize) = (output, status == .stopped ? 0 : UInt64(size))
       return parent
     }
     return answer(parent, success: status == .stopped, gas: gas, data: output, size: size)
@@ -238,7 +266,6 @@ extension Machine {
 
   /// Ends the account of the frame. See EIP-6780.
   func selfDestruct(_ frame: FrameRef, to beneficiary: UInt256, gas: Int64) -> Int64 {
-    if frame.pointee.isStatic { return failed(.staticViolation) }
     let heir = world.entry(Address(truncating: beneficiary))
     let here = frame.pointee.account
     var gas = gas &- rules.selfDestructGas
@@ -250,8 +277,10 @@ extension Machine {
         : !heir.pointee.exists
       if isNew { gas &-= 25000 }
     }
-    if gas < 0 { return failed(.outOfGas) }
+    if gas < 0 { return gas }
+    if frame.pointee.isStatic { return failed(.staticViolation, left: gas) }
     let balance = here.pointee.balance
+    if trace != nil { tellSelfDestruct(frame, to: heir.pointee.address, balance, gas: gas) }
     let dies = !rules.selfDestructOnlyNew || here.pointee.creationTransaction == world.transaction
     if dies || heir != here {
       world.debit(here, balance)

@@ -21,19 +21,15 @@ final class Machine {
   var status: Status = .stopped
   var output: (start: UnsafeRawPointer, count: Int)
   private(set) var table: Table
+  /// Who is told what happens: see `TracedTable`.
+  var trace: Trace? { didSet { chooseTable() } }
   /// Keeps alive what creations run.
   private var initCodes: [Code] = []
   /// When to give up, and how a run that did so is known: see `WatchedTable`.
-  var deadline: Deadline? {
-    didSet {
-      table = deadline == nil ? InstructionTable.of(rules.fork) : InstructionTable.watched(rules.fork)
-    }
-  }
+  var deadline: Deadline? { didSet { chooseTable() } }
   var turnsWatched = 0
   /// Whether to give up where the outcome begins to depend on the gas limit: see `BriefTable`.
-  var isBrief = false {
-    didSet { table = isBrief ? InstructionTable.brief(rules.fork) : InstructionTable.of(rules.fork) }
-  }
+  var isBrief = false { didSet { chooseTable() } }
   var wasCancelled = false
 
   private let workspace = Workspace.take()
@@ -60,6 +56,19 @@ final class Machine {
   deinit {
     buffer.deallocate()
     workspace.giveBack()
+  }
+
+  private func chooseTable() {
+    table =
+      if trace?.tracer.followsSteps == true {
+        InstructionTable.traced(rules.fork)
+      } else if isBrief {
+        InstructionTable.brief(rules.fork)
+      } else if deadline != nil {
+        InstructionTable.watched(rules.fork)
+      } else {
+        InstructionTable.of(rules.fork)
+      }
   }
 
   /// The frame of a depth, its stack and memory empty.

@@ -1,23 +1,25 @@
 import Glibc
 import Primitives
 
-/// Makes sure that `size` bytes at `offset` are there and pays for them; answers the gas left or a failure.
-@inline(__always)
-func reach(_ frame: FrameRef, _ offset: UInt256, bytes size: UInt64, _ gas: Int64) -> Int64 {
-  if offset.l1 | offset.l2 | offset.l3 | (offset.l0 >> 32) == 0, offset.l0 &+ size <= frame.pointee.memorySize
-  {
-    return gas
-  }
-  return grow(frame, offset.clampedUInt64, size, gas)
-}
-
-/// The same where the size is a word too; nothing is reached for when it is zero.
+/// Makes sure that `size` bytes at `offset` are there, unless none are wanted, and pays for them; answers the gas
+/// left or a failure.
 @inline(__always)
 func reach(_ frame: FrameRef, _ offset: UInt256, _ size: UInt256, _ gas: Int64) -> Int64 {
-  if size.isZero { return gas }
-  let bytes = size.clampedUInt64
-  if bytes > UInt64(UInt32.max) { return failed(.outOfGas) }
-  return reach(frame, offset, bytes: bytes, gas)
+  reach(frame, end: extent(offset, size), gas)
+}
+
+/// Makes sure that so many bytes are there.
+@inline(__always)
+func reach(_ frame: FrameRef, end: UInt64, _ gas: Int64) -> Int64 {
+  end <= frame.pointee.memorySize ? gas : grow(frame, 0, end, gas)
+}
+
+/// Where a part of the memory ends: 0 if it is empty, the largest number if it ends beyond all.
+@inline(__always)
+func extent(_ offset: UInt256, _ size: UInt256) -> UInt64 {
+  if size.isZero { return 0 }
+  let (end, isBeyond) = offset.clampedUInt64.addingReportingOverflow(size.clampedUInt64)
+  return isBeyond ? .max : end
 }
 
 @inline(never)
@@ -28,14 +30,19 @@ func grow(_ frame: FrameRef, _ offset: UInt64, _ size: UInt64, _ gas: Int64) -> 
 /// The same inside its caller. What memory there is beyond its size is zero already: see `Workspace`.
 @inline(__always)
 func growInline(_ frame: FrameRef, _ offset: UInt64, _ size: UInt64, _ gas: Int64) -> Int64 {
-  if offset > UInt64(UInt32.max) { return failed(.outOfGas) }
+  if offset > mostPriced || size > mostPriced &- offset { return failed(.outOfGas, left: gas) }
   let words = (offset &+ size &+ 31) >> 5
   let left = gas &- expense(words) &+ expense(frame.pointee.memorySize >> 5)
-  if left < 0 { return failed(.outOfGas) }
+  if left < 0 { return left }
   if words << 5 > frame.pointee.memoryCapacity { return widen(frame, words << 5, left) }
   frame.pointee.memorySize = words << 5
   return left
 }
+
+/// Bytes up to which memory has a price; beyond, its square no longer fits 64 bits.
+private let mostPriced: UInt64 = 0x1f_ffff_ffe0
+/// Bytes that no gas buys, whatever the price.
+private let mostThere: UInt64 = 1 << 33
 
 /// Gas for memory of so many words in all.
 @inline(__always)
@@ -47,7 +54,9 @@ private func expense(_ words: UInt64) -> Int64 {
 private func widen(_ frame: FrameRef, _ needed: UInt64, _ gas: Int64) -> Int64 {
   let capacity = max(needed, frame.pointee.memoryCapacity &* 2)
   // Fresh from the system, memory is zero without anybody having to touch it.
-  guard let wider = calloc(Int(capacity), 1) else { return failed(.outOfGas) }
+  guard needed <= mostThere, let wider = calloc(Int(capacity), 1) else {
+    return failed(.outOfGas, left: gas)
+  }
   memcpy(wider, frame.pointee.memory, Int(frame.pointee.memorySize))
   free(frame.pointee.memory)
   (frame.pointee.memory, frame.pointee.memoryCapacity) = (wider, capacity)
@@ -66,6 +75,10 @@ func copyPadded(
   memcpy(target, source + Int(start), count)
   if count < size { memset(target + count, 0, size &- count) }
 }
+
+/// A further price on top of an answer that is negative already.
+@inline(never)
+func owing(_ answer: Int64, _ price: Int64) -> Int64 { isKind(answer) ? answer : answer &- price }
 
 /// Gas for each word begun.
 @inline(__always)

@@ -27,7 +27,7 @@ private let turnsPerLook = 64
 
 /// Whether the time is up; then no frame is left to go on with.
 @inline(never)
-private func isOver(_ frame: FrameAddress, turns: Int) -> Bool {
+func isOver(_ frame: FrameAddress, turns: Int) -> Bool {
   FrameRef(frame).withMachine { machine in
     machine.turnsWatched &+= turns
     if machine.turnsWatched < turnsPerLook { return false }

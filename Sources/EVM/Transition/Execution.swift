@@ -23,9 +23,8 @@ extension Executor {
   {
     let (caller, account) = (world.entry(sender), world.entry(to))
     let checkpoint = machine.checkpoint
-    if caller.pointee.balance < value {
-      return Ran(status: .halted(.insufficientBalance), gasLeft: 0, output: [])
-    }
+    if machine.trace != nil { tellEntry(.call, sender, to, value, data, gas) }
+    if caller.pointee.balance < value { return ended(.halted(.insufficientBalance)) }
     if account.pointee.exists || !value.isZero || !rules.removesEmptyAccounts { world.credit(account, .zero) }
     if !value.isZero && account != caller {
       world.debit(caller, value)
@@ -35,9 +34,9 @@ extension Executor {
       let cost = precompile.gas(data, rules.fork)
       guard cost <= UInt64(gas), let output = precompile.run(data) else {
         machine.revert(to: checkpoint)
-        return Ran(status: .halted(.precompileFailure), gasLeft: 0, output: [])
+        return ended(.halted(cost <= UInt64(gas) ? .precompileFailure : .outOfGas))
       }
-      return Ran(status: .stopped, gasLeft: UInt64(gas) - cost, output: output)
+      return ended(.stopped, gasLeft: UInt64(gas) - cost, output: output)
     }
     var code = world.code(of: account)
     if rules.hasDelegation, let delegate = code.delegate {
@@ -55,10 +54,9 @@ extension Executor {
     world.setNonce(creator, nonce &+ 1)
     let account = world.entry(Address.created(by: sender, nonce: nonce))
     if rules.hasAccessLists { account.pointee.warmTransaction = world.transaction }
-    if creator.pointee.balance < value {
-      return Ran(status: .halted(.insufficientBalance), gasLeft: 0, output: [])
-    }
-    if world.isOccupied(account) { return Ran(status: .halted(.addressCollision), gasLeft: 0, output: []) }
+    if machine.trace != nil { tellEntry(.create, sender, account.pointee.address, value, data, gas) }
+    if creator.pointee.balance < value { return ended(.halted(.insufficientBalance)) }
+    if world.isOccupied(account) { return ended(.halted(.addressCollision)) }
     let checkpoint = machine.checkpoint
     machine.found(account, from: creator, value: value)
     let code = machine.initCode(data)
@@ -68,6 +66,22 @@ extension Executor {
     var ran = run(machine.enter(message, depth: 0, checkpoint: checkpoint))
     if ran.status == .stopped { ran.createdAddress = account.pointee.address }
     return ran
+  }
+
+  private func tellEntry(
+    _ kind: FrameKind, _ sender: Address, _ to: Address, _ value: UInt256, _ data: UnsafeRawBufferPointer,
+    _ gas: Int64
+  ) {
+    machine.tellEntry(
+      FrameEntry(
+        kind: kind, depth: 0, from: sender, to: to, value: value, gas: UInt64(gas), input: Bytes(data),
+        isPrecompile: machine.isPrecompile(kind, to)))
+  }
+
+  /// What a transaction came to that no frame ran for.
+  private func ended(_ status: Machine.Status, gasLeft: UInt64 = 0, output: Bytes = []) -> Ran {
+    machine.tellExit(status, gas: Int64(gasLeft), output: output)
+    return Ran(status: status, gasLeft: gasLeft, output: output)
   }
 
   private func run(_ frame: FrameRef) -> Ran {

@@ -33,6 +33,8 @@ package final class Executor {
   package let environment: BlockEnvironment
   package let world: WorldState
   package var options = Options()
+  /// Is told what happens in the transactions, but not in the protocol's own calls.
+  package var tracer: (any Tracer)?
   /// Gas that the block's transactions have used so far.
   package private(set) var blockGasUsed: UInt64 = 0
   let machine: Machine
@@ -49,6 +51,9 @@ package final class Executor {
     -> TransactionOutcome
   {
     let purchase = try validate(transaction, sender: sender)
+    machine.trace = tracer.map(Trace.init)
+    defer { machine.trace = nil }
+    tracer?.transactionBegan(transaction, sender: sender)
     prepare(transaction, sender: sender, purchase: purchase)
     if options.isBrief { machine.isBrief = true } else { machine.deadline = options.deadline }
     let ran = run(transaction, sender: sender, gas: transaction.gasLimit - purchase.intrinsicGas)
@@ -56,6 +61,7 @@ package final class Executor {
     let outcome = settle(transaction, sender: sender, purchase: purchase, ran: ran)
     if let failure = world.failure { throw .unreadableState(failure) }
     blockGasUsed += outcome.gasUsed
+    tracer?.transactionEnded(outcome)
     return outcome
   }
 }

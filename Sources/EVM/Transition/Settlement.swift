@@ -19,14 +19,8 @@ extension Executor {
     removeTheDead()
     let logs = succeeded ? machine.logs : []
     world.commit()
-    let result: TransactionOutcome.Result =
-      switch ran.status {
-      case .stopped: .success
-      case .reverted: .reverted
-      case .halted(let halt): .halted(halt)
-      }
     return TransactionOutcome(
-      result: result, output: ran.output, gasUsed: gasUsed, gasRefunded: used - min(used, gasUsed),
+      result: ran.status.result, output: ran.output, gasUsed: gasUsed, gasRefunded: used - min(used, gasUsed),
       gasUsedBeforeRefund: max(used, purchase.floorGas), logs: logs, createdAddress: ran.createdAddress)
   }
 

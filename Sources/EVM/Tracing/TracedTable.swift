@@ -1,0 +1,31 @@
+/// The instructions of a run whose every step is told to a tracer.
+///
+/// All rows of instructions are one handler, which tells of the step and jumps on to the fork's own row; that comes
+/// back here by its own jump through the table. A run without a tracer uses the fork's table and pays nothing.
+///
+/// Unsafe: the fork's own rows stand behind the traced ones in the same memory; the tables are written once, before
+/// anybody reads them, and never freed.
+extension InstructionTable {
+  static func traced(_ fork: Hardfork) -> Table { Table(tracedTables[Int(fork.rawValue)]) }
+
+  nonisolated(unsafe) private static let tracedTables = Hardfork.allCases.map { fork in
+    let own = of(fork).assumingMemoryBound(to: Handler.self)
+    let rows = UnsafeMutablePointer<Handler>.allocate(capacity: 2 * Exit.rows)
+    rows.initialize(from: own, count: Exit.rows)
+    rows.update(repeating: tracedStep, count: Exit.fault)
+    (rows + Exit.rows).initialize(from: own, count: Exit.rows)
+    return rows
+  }
+}
+
+private func tracedStep(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  if isOver(f, turns: 1) { return }
+  tell(p, s, g, f)
+  jump(Exit.rows &+ Int(p.pointee), p, s, g, f, t)
+}
+
+@inline(never)
+private func tell(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress) {
+  let frame = FrameRef(f)
+  frame.withMachine { $0.tellStep(p, s, g, frame) }
+}
