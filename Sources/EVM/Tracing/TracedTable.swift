@@ -14,6 +14,7 @@ extension InstructionTable {
     rows.initialize(from: own, count: Exit.rows)
     rows.update(repeating: tracedStep, count: Exit.fault)
     (rows + Exit.rows).initialize(from: own, count: Exit.rows)
+    rows[Exit.rows + Int(Code.jumpDestination)] = oneJumpDestination
     return rows
   }
 }
@@ -28,4 +29,9 @@ private func tracedStep(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Ta
 private func tell(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress) {
   let frame = FrameRef(f)
   frame.withMachine { $0.tellStep(p, s, g, frame) }
+}
+
+/// The fork's own row goes on past all that follow.
+private func oneJumpDestination(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
+  simple(p, s, g, f, t, cost: 1, pops: 0, pushes: 0) { _ in }
 }
