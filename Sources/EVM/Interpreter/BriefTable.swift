@@ -9,8 +9,8 @@ extension InstructionTable {
   static func brief(_ fork: Hardfork) -> Table { Table(briefTables[Int(fork.rawValue)]) }
 
   nonisolated(unsafe) private static let briefTables = Hardfork.allCases.map { fork in
-    let rows = UnsafeMutablePointer<Handler>.allocate(capacity: Exit.rows)
-    rows.initialize(from: of(fork).assumingMemoryBound(to: Handler.self), count: Exit.rows)
+    let rows = UnsafeMutablePointer<Handler>.allocate(capacity: count)
+    rows.initialize(from: of(fork).assumingMemoryBound(to: Handler.self), count: count)
     let blockHash = 0x40
     let gas = 0x5a
     let frames = [0xf0, 0xf1, 0xf2, 0xf4, 0xf5, 0xfa]

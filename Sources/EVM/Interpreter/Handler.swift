@@ -12,12 +12,6 @@ typealias Table = UnsafeRawPointer
 /// An instruction: does its work and ends by jumping to the next one through the table.
 typealias Handler = @convention(c) (PC, SP, Int64, FrameAddress, Table) -> Void
 
-/// Rows after the 256 instructions: the cold exits.
-enum Exit {
-  static let fault = 256
-  static let rows = 256 + 32
-}
-
 @inline(__always)
 func jump(_ row: Int, _ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table) {
   table.load(fromByteOffset: row &* 8, as: Handler.self)(pc, sp, gas, frame, table)
@@ -37,14 +31,16 @@ func next(_ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Tabl
 /// Ends the frame exceptionally. The gas is what is left, or what is missing as a negative number.
 @inline(__always)
 func fault(_ halt: Halt, _ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table) {
-  fault(pc, sp, gas, frame, table, row: Exit.fault &+ Int(halt.rawValue))
+  fault(pc, sp, gas, frame, table, halt)
 }
 
 /// Out of line, since the compiler would merge this jump with the one to the next instruction, at the price of
-/// a jump more in either. The row comes last, so that the five values stay in their registers.
+/// a jump more in either. The kind comes last, so that the five values stay in their registers.
 @inline(never)
-func fault(_ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table, row: Int) {
-  jump(row, pc, sp, gas, frame, table)
+private func fault(
+  _ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table, _ halt: Halt
+) {
+  resume(abandon(FrameRef(frame), halt, gas), table)
 }
 
 /// Goes on with the frame that a call or the end of a call made current; returns when none is left.
@@ -162,7 +158,8 @@ func isKind(_ answer: Int64) -> Bool { answer < -1 << 62 }
 /// Ends the frame as a negative answer says.
 @inline(never)
 func fail(_ pc: PC, _ sp: SP, _ answer: Int64, _ frame: FrameAddress, _ table: Table) {
-  if !isKind(answer) { return fault(.outOfGas, pc, sp, answer, frame, table) }
-  let left = (answer & .max) &>> 5
-  fault(pc, sp, left, frame, table, row: Exit.fault &+ Int(answer & 31))
+  if isKind(answer), let halt = Halt(rawValue: UInt8(answer & 31)) {
+    return fault(halt, pc, sp, (answer & .max) &>> 5, frame, table)
+  }
+  return fault(.outOfGas, pc, sp, answer, frame, table)
 }

@@ -1,12 +1,14 @@
-/// The instructions of each fork: 256 rows and the cold exits after them.
+/// The instructions of each fork: 256 rows.
 ///
 /// Unsafe: the tables are written once, before anybody reads them, and never freed.
 enum InstructionTable {
+  static let count = 256
+
   static func of(_ fork: Hardfork) -> Table { Table(tables[Int(fork.rawValue)]) }
 
   nonisolated(unsafe) private static let tables = Hardfork.allCases.map { fork in
-    let rows = UnsafeMutablePointer<Handler>.allocate(capacity: Exit.rows)
-    rows.initialize(repeating: invalid, count: Exit.rows)
+    let rows = UnsafeMutablePointer<Handler>.allocate(capacity: count)
+    rows.initialize(repeating: invalid, count: count)
     for step in Hardfork.allCases where step <= fork { apply(step, to: rows) }
     return rows
   }
@@ -16,7 +18,6 @@ enum InstructionTable {
     func row(_ opcode: Int, _ handler: @escaping Handler) { rows[opcode] = handler }
     switch fork {
     case .frontier:
-      addExits(to: rows)
       row(0x00, stop)
       row(0x01, add)
       row(0x02, multiply)
@@ -175,55 +176,6 @@ enum InstructionTable {
     case .osaka:
       row(0x1e, countLeadingZeros)
     default: break
-    }
-  }
-
-  private static func addExits(to rows: UnsafeMutablePointer<Handler>) {
-    func row(_ halt: Halt, _ handler: @escaping Handler) { rows[Exit.fault + Int(halt.rawValue)] = handler }
-    row(.outOfGas) { _, _, gas, frame, table in
-      resume(abandon(FrameRef(frame), .outOfGas, gas), table)
-    }
-    row(.stackUnderflow) { _, _, gas, frame, table in
-      resume(abandon(FrameRef(frame), .stackUnderflow, gas), table)
-    }
-    row(.stackOverflow) { _, _, gas, frame, table in
-      resume(abandon(FrameRef(frame), .stackOverflow, gas), table)
-    }
-    row(.invalidInstruction) { _, _, gas, frame, table in
-      resume(abandon(FrameRef(frame), .invalidInstruction, gas), table)
-    }
-    row(.invalidJump) { _, _, gas, frame, table in
-      resume(abandon(FrameRef(frame), .invalidJump, gas), table)
-    }
-    row(.staticViolation) { _, _, gas, frame, table in
-      resume(abandon(FrameRef(frame), .staticViolation, gas), table)
-    }
-    row(.callTooDeep) { _, _, gas, frame, table in
-      resume(abandon(FrameRef(frame), .callTooDeep, gas), table)
-    }
-    row(.insufficientBalance) { _, _, gas, frame, table in
-      resume(abandon(FrameRef(frame), .insufficientBalance, gas), table)
-    }
-    row(.addressCollision) { _, _, gas, frame, table in
-      resume(abandon(FrameRef(frame), .addressCollision, gas), table)
-    }
-    row(.codeTooLarge) { _, _, gas, frame, table in
-      resume(abandon(FrameRef(frame), .codeTooLarge, gas), table)
-    }
-    row(.initCodeTooLarge) { _, _, gas, frame, table in
-      resume(abandon(FrameRef(frame), .initCodeTooLarge, gas), table)
-    }
-    row(.invalidCodePrefix) { _, _, gas, frame, table in
-      resume(abandon(FrameRef(frame), .invalidCodePrefix, gas), table)
-    }
-    row(.outOfBoundsReturnData) { _, _, gas, frame, table in
-      resume(abandon(FrameRef(frame), .outOfBoundsReturnData, gas), table)
-    }
-    row(.precompileFailure) { _, _, gas, frame, table in
-      resume(abandon(FrameRef(frame), .precompileFailure, gas), table)
-    }
-    row(.nonceOverflow) { _, _, gas, frame, table in
-      resume(abandon(FrameRef(frame), .nonceOverflow, gas), table)
     }
   }
 }

@@ -8,9 +8,8 @@ extension InstructionTable {
   static func watched(_ fork: Hardfork) -> Table { Table(watchedTables[Int(fork.rawValue)]) }
 
   nonisolated(unsafe) private static let watchedTables = Hardfork.allCases.map { fork in
-    let rows = UnsafeMutablePointer<Handler>.allocate(capacity: Exit.rows)
-    rows.initialize(
-      from: of(fork).assumingMemoryBound(to: Handler.self), count: Exit.rows)
+    let rows = UnsafeMutablePointer<Handler>.allocate(capacity: count)
+    rows.initialize(from: of(fork).assumingMemoryBound(to: Handler.self), count: count)
     rows[0x5b] = watchedJumpDestination
     rows[0xf0] = watchedCreate
     rows[0xf1] = watchedCall

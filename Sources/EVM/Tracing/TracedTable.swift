@@ -10,11 +10,10 @@ extension InstructionTable {
 
   nonisolated(unsafe) private static let tracedTables = Hardfork.allCases.map { fork in
     let own = of(fork).assumingMemoryBound(to: Handler.self)
-    let rows = UnsafeMutablePointer<Handler>.allocate(capacity: 2 * Exit.rows)
-    rows.initialize(from: own, count: Exit.rows)
-    rows.update(repeating: tracedStep, count: Exit.fault)
-    (rows + Exit.rows).initialize(from: own, count: Exit.rows)
-    rows[Exit.rows + Int(Code.jumpDestination)] = oneJumpDestination
+    let rows = UnsafeMutablePointer<Handler>.allocate(capacity: 2 * count)
+    rows.initialize(repeating: tracedStep, count: count)
+    (rows + count).initialize(from: own, count: count)
+    rows[count + Int(Code.jumpDestination)] = oneJumpDestination
     return rows
   }
 }
@@ -22,7 +21,7 @@ extension InstructionTable {
 private func tracedStep(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   if isOver(f, turns: 1) { return }
   tell(p, s, g, f)
-  jump(Exit.rows &+ Int(p.pointee), p, s, g, f, t)
+  jump(InstructionTable.count &+ Int(p.pointee), p, s, g, f, t)
 }
 
 @inline(never)
