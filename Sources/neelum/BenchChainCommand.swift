@@ -34,29 +34,7 @@ extension Command {
         options: .benchChain, defaults: ChainBench())
     }
     return run(arguments, defaults: ChainBench(), options: .benchChain, help: help) { bench in
-      var failures: [String] = []
-      for measure in ChainBench.measures where bench.only.isEmpty || bench.only.contains(measure.name) {
-        do {
-          for figure in try measure.run(bench) {
-            let isMet = figure.bar.isMet(by: figure.value)
-            let name = "\(measure.name): \(figure.name)"
-            if !isMet { failures.append(name) }
-            print(
-              padded(name, 62), padded(rounded(figure.value), -9), padded(figure.unit, 8),
-              padded("\(figure.bar)", 10), figure.bar.verdict(on: figure.value))
-          }
-        } catch {
-          failures.append(measure.name)
-          print("\(measure.name): WRONG: \(error)")
-        }
-      }
-      if !failures.isEmpty { throw WrongAnswer(description: "missed: " + failures.joined(separator: "; ")) }
+      try report(ChainBench.measures, on: bench, only: bench.only)
     }
   }
-}
-
-/// The text filled up with spaces on its right, or with a negative width on its left.
-private func padded(_ text: String, _ width: Int) -> String {
-  let spaces = String(repeating: " ", count: max(0, abs(width) - text.count))
-  return width < 0 ? spaces + text : text + spaces
 }

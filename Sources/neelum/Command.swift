@@ -9,7 +9,8 @@ struct Command: Sendable {
   let run: @Sendable ([String]) -> Int32
 
   static let all: [Command] = [
-    node, bridge, simulate, chainImport, stateTest, blockTest, benchEVM, benchChain, benchStack,
+    node, bridge, simulate, chainImport, stateTest, blockTest, benchEVM, benchCryptography, benchChain,
+    benchStack,
   ]
 
   /// The command that a command line chooses, and what it leaves of it.
