@@ -6,16 +6,31 @@ extension UInt256 {
     return Self.divide(self, by: divisor)
   }
 
+  /// Becomes the quotient of a dividend by itself, as the EVM's DIV has it: zero stays zero.
+  @inline(never)
+  package mutating func formQuotient(of dividend: UInt256) {
+    self = dividend < self || isZero ? .zero : Self.divide(dividend, by: self).quotient
+  }
+
+  /// Becomes the remainder of a dividend, as the EVM's MOD has it: zero stays zero.
+  @inline(never)
+  package mutating func formRemainder(of dividend: UInt256) {
+    if isZero { return }
+    self = dividend < self ? dividend : Self.divide(dividend, by: self).remainder
+  }
+
   /// The quotient as the EVM's DIV has it: zero when dividing by zero.
   package static func / (a: UInt256, b: UInt256) -> UInt256 {
-    if a < b || b.isZero { return .zero }
-    return divide(a, by: b).quotient
+    var result = b
+    result.formQuotient(of: a)
+    return result
   }
 
   /// The remainder as the EVM's MOD has it: zero when dividing by zero.
   package static func % (a: UInt256, b: UInt256) -> UInt256 {
-    if b.isZero { return .zero }
-    return a < b ? a : divide(a, by: b).remainder
+    var result = b
+    result.formRemainder(of: a)
+    return result
   }
 
   /// SDIV: the quotient of two's-complement numbers, rounded toward zero; zero when dividing by zero.

@@ -18,7 +18,7 @@ func subtract(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 @inline(__always)
 func divide(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   simple(p, s, g, f, t, cost: 5, pops: 2, pushes: 1) {
-    if let (a, b) = twoLimbs($0) { $0[-2] = UInt256(b == 0 ? 0 : a / b) } else { divideInPlace($0) }
+    if let (a, b) = twoLimbs($0) { $0[-2] = UInt256(b == 0 ? 0 : a / b) } else { $0[-2].formQuotient(of: $0[-1]) }
   }
 }
 
@@ -28,7 +28,7 @@ func divideSigned(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
     let isNegative = $0[-1].isNegative != $0[-2].isNegative
     makePositive($0 - 1)
     makePositive($0 - 2)
-    divideInPlace($0)
+    $0[-2].formQuotient(of: $0[-1])
     if isNegative { $0[-2] = $0[-2].negated }
   }
 }
@@ -36,7 +36,7 @@ func divideSigned(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 @inline(__always)
 func remainder(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   simple(p, s, g, f, t, cost: 5, pops: 2, pushes: 1) {
-    if let (a, b) = twoLimbs($0) { $0[-2] = UInt256(b == 0 ? 0 : a % b) } else { remainderInPlace($0) }
+    if let (a, b) = twoLimbs($0) { $0[-2] = UInt256(b == 0 ? 0 : a % b) } else { $0[-2].formRemainder(of: $0[-1]) }
   }
 }
 
@@ -46,7 +46,7 @@ func remainderSigned(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table
     let isNegative = $0[-1].isNegative
     makePositive($0 - 1)
     makePositive($0 - 2)
-    remainderInPlace($0)
+    $0[-2].formRemainder(of: $0[-1])
     if isNegative { $0[-2] = $0[-2].negated }
   }
 }
@@ -122,16 +122,6 @@ private func twoLimbs(_ top: UnsafeMutablePointer<UInt256>) -> (UInt64, UInt64)?
 @inline(__always)
 private func makePositive(_ word: UnsafeMutablePointer<UInt256>) {
   if word.pointee.isNegative { word.pointee = word.pointee.negated }
-}
-
-@inline(never)
-private func divideInPlace(_ top: UnsafeMutablePointer<UInt256>) {
-  top[-2] = top.halves[-1].word / top.halves[-2].word
-}
-
-@inline(never)
-private func remainderInPlace(_ top: UnsafeMutablePointer<UInt256>) {
-  top[-2] = top.halves[-1].word % top.halves[-2].word
 }
 
 @inline(never)

@@ -91,13 +91,6 @@ struct Halves: BitwiseCopyable {
   }
   @inline(__always)
   var isZero: Bool { low | high == 0 }
-  @inline(__always)
-  var word: UInt256 {
-    UInt256(
-      UInt64(truncatingIfNeeded: low), UInt64(truncatingIfNeeded: low >> 64),
-      UInt64(truncatingIfNeeded: high),
-      UInt64(truncatingIfNeeded: high >> 64))
-  }
 }
 
 extension UnsafeMutablePointer<UInt256> {
