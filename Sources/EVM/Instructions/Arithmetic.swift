@@ -18,7 +18,11 @@ func subtract(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 @inline(__always)
 func divide(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   simple(p, s, g, f, t, cost: 5, pops: 2, pushes: 1) {
-    if let (a, b) = twoLimbs($0) { $0[-2] = UInt256(b == 0 ? 0 : a / b) } else { $0[-2].formQuotient(of: $0[-1]) }
+    if let (a, b) = twoLimbs($0) {
+      $0[-2] = UInt256(b == 0 ? 0 : a / b)
+    } else {
+      $0[-2].formQuotient(of: $0[-1])
+    }
   }
 }
 
@@ -36,7 +40,11 @@ func divideSigned(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 @inline(__always)
 func remainder(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   simple(p, s, g, f, t, cost: 5, pops: 2, pushes: 1) {
-    if let (a, b) = twoLimbs($0) { $0[-2] = UInt256(b == 0 ? 0 : a % b) } else { $0[-2].formRemainder(of: $0[-1]) }
+    if let (a, b) = twoLimbs($0) {
+      $0[-2] = UInt256(b == 0 ? 0 : a % b)
+    } else {
+      $0[-2].formRemainder(of: $0[-1])
+    }
   }
 }
 
