@@ -31,17 +31,20 @@ package struct Block: Hashable, Sendable {
     return writer.bytes
   }
 
-  /// Transactions, uncles and, from Shanghai on, withdrawals.
-  func appendBody(to list: inout RLPWriter) {
-    list.appendList { list in
-      for transaction in transactions {
-        if transaction.transaction.kind == .legacy {
-          list.append(encoded: transaction.encoded)
-        } else {
-          list.append(string: transaction.encoded)
-        }
+  /// The transactions as items of a block's list.
+  package func appendTransactions(to list: inout RLPWriter) {
+    for transaction in transactions {
+      if transaction.transaction.kind == .legacy {
+        list.append(encoded: transaction.encoded)
+      } else {
+        list.append(string: transaction.encoded)
       }
     }
+  }
+
+  /// Transactions, uncles and, from Shanghai on, withdrawals.
+  func appendBody(to list: inout RLPWriter) {
+    list.appendList { list in appendTransactions(to: &list) }
     list.appendList { list in for uncle in uncles { list.append(encoded: uncle.encoded) } }
     if let withdrawals {
       list.appendList { list in for withdrawal in withdrawals { list.append(encoded: withdrawal.encoded) } }

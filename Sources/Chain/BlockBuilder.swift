@@ -1,5 +1,6 @@
 import EVM
 import Primitives
+import Storage
 import Trie
 
 /// Builds one block on a state: system calls, transactions, withdrawals, and the roots at the end.
@@ -8,7 +9,19 @@ struct BlockBuilder {
   struct Built {
     let block: Block
     let receipts: [Receipt]
+    /// Each with its type's byte in front, empty ones too; nothing before Prague.
+    let requests: [Bytes]
+    let diff: StateDiff
     let writer: StateWriter
+  }
+
+  /// What a block expects of the contracts that requests come from.
+  enum RequestSources {
+    /// A chain of one's own may live without them, and with others in their place.
+    case optional
+    /// Where they stand they must do their work.
+    case wherePresent
+    case required
   }
 
   private(set) var header: Header
@@ -25,19 +38,29 @@ struct BlockBuilder {
   private var diff = StateDiff()
   private var bloom = Bloom()
 
-  /// Begins a block on the latest state, whose root is `root`.
+  /// Begins a block on the latest state of a chain.
   init(header: Header, view: ChainView, codes: CodeCache) {
+    self.init(
+      header: header, environment: view.environment(of: header), schedule: view.schedule, store: view.store,
+      root: view.root, codes: codes)
+  }
+
+  /// Begins a block on the state in `store`, whose root is `root`.
+  init(
+    header: Header, environment: BlockEnvironment, schedule: ForkSchedule, store: any KeyValueStore,
+    root: Hash32,
+    codes: CodeCache
+  ) {
     self.header = header
-    root = view.root
-    schedule = view.schedule
+    self.root = root
+    self.schedule = schedule
     let rules = schedule.rules(of: header)
     fork = rules.fork
     let blobGas = FeeRules.gasPerBlob.multipliedReportingOverflow(by: UInt64(max(rules.maxBlobs, 0)))
     blobGasLimit = blobGas.overflow ? .max : blobGas.partialValue
-    latest = LatestState(store: view.store)
+    latest = LatestState(store: store)
     world = WorldState(reader: latest, codes: codes)
-    executor = Executor(
-      rules: rules, environment: view.environment(of: header), world: world)
+    executor = Executor(rules: rules, environment: environment, world: world)
     if header.number == schedule.daoBlock { DAOFork.refund(in: world) }
     if fork >= .cancun, let beacon = header.parentBeaconBlockRoot {
       _ = executor.systemCall(SystemContract.beaconRoots, input: beacon.bytes)
@@ -55,7 +78,7 @@ struct BlockBuilder {
     let blobGasLeft = blobGasLimit - min(header.blobGasUsed ?? 0, blobGasLimit)
     if blobGas > blobGasLeft {
       let left = Int(clamping: blobGasLeft / FeeRules.gasPerBlob)
-      throw .invalidTransaction(.tooManyBlobs(have: blobCount, limit: left))
+      throw .invalidTransaction(.blobsAboveBlock(have: blobCount, left: left))
     }
     let outcome: TransactionOutcome
     executor.options.checksSenderCode = !signed.isImpersonated
@@ -81,16 +104,18 @@ struct BlockBuilder {
 
   /// Pays withdrawals and rewards, collects requests and computes what the header commits to.
   ///
-  /// A chain of one's own may live without the contracts that requests come from; with `isStrict` they must
-  /// be there.
+  /// `rewards` replaces the fork's own.
   mutating func finish(
-    uncles: [Header] = [], withdrawals: [Withdrawal] = [], isStrict: Bool = false
+    uncles: [Header] = [], rewards: BlockRewards? = nil, withdrawals: [Withdrawal] = [],
+    asking: RequestSources = .optional
   ) throws(ChainError) -> Built {
     for withdrawal in withdrawals {
       world.credit(UInt256(withdrawal.amount) &* 1_000_000_000, to: withdrawal.address)
     }
-    BlockRewards.pay(header, uncles: uncles, fork: fork, to: world)
-    if fork >= .prague { header.requestsHash = Requests.hash(of: try requests(isStrict: isStrict)) }
+    let rewards = rewards ?? BlockRewards(of: header, uncles: uncles, fork: fork)
+    rewards.pay(to: world, under: executor.rules)
+    let requests = fork >= .prague ? try requests(asking) : []
+    if fork >= .prague { header.requestsHash = Requests.hash(of: requests) }
     if let failure = world.failure { throw .corruptState(failure.reason) }
     diff.merge(world.takeDiff())
     var writer = StateWriter(store: latest.store)
@@ -107,24 +132,24 @@ struct BlockBuilder {
     let block = Block(
       header: header, transactions: transactions, uncles: uncles,
       withdrawals: fork >= .shanghai ? withdrawals : nil)
-    return Built(block: block, receipts: receipts, writer: writer)
+    return Built(block: block, receipts: receipts, requests: requests, diff: diff, writer: writer)
   }
 
   /// What the block's logs and the system contracts ask for, each with its type's byte in front.
-  private func requests(isStrict: Bool) throws(ChainError) -> [Bytes] {
+  private func requests(_ sources: RequestSources) throws(ChainError) -> [Bytes] {
     let deposits = Deposits.request(from: receipts.lazy.flatMap(\.logs), contract: schedule.depositContract)
-    if deposits == nil, isStrict { throw .invalidBlock(.malformedDeposit) }
+    if deposits == nil, sources != .optional { throw .invalidBlock(.malformedDeposit) }
     var requests: [Bytes] = [[0] + (deposits ?? [])]
     for (kind, contract) in [
       (1 as UInt8, SystemContract.withdrawalRequests), (2, SystemContract.consolidationRequests),
     ] {
       guard let answer = executor.systemCall(contract, input: []) else {
-        if isStrict { throw .invalidBlock(.systemContractMissing(contract)) }
+        if sources == .required { throw .invalidBlock(.systemContractMissing(contract)) }
         continue
       }
       if answer.succeeded {
         requests.append([kind] + answer.output)
-      } else if isStrict {
+      } else if sources != .optional {
         throw .invalidBlock(.systemCallFailed(contract))
       }
     }
@@ -138,21 +163,28 @@ struct BlockBuilder {
   }
 }
 
+extension BlockEnvironment {
+  /// What a block's transactions see, without the hashes of blocks before it.
+  package init(of header: Header, schedule: ForkSchedule, chainID: UInt64) {
+    self.init()
+    number = header.number
+    timestamp = header.timestamp
+    beneficiary = header.beneficiary
+    gasLimit = header.gasLimit
+    baseFee = header.baseFee ?? 0
+    difficulty = header.difficulty
+    previousRandao = header.mixHash
+    self.chainID = chainID
+    if let excess = header.excessBlobGas, let blobs = schedule.blobs(atTime: header.timestamp) {
+      blobBaseFee = FeeRules.blobBaseFee(excess: excess, blobs: blobs)
+    }
+  }
+}
+
 extension ChainView {
   /// The environment that a block's transactions see.
   func environment(of header: Header) -> BlockEnvironment {
-    var environment = BlockEnvironment()
-    environment.number = header.number
-    environment.timestamp = header.timestamp
-    environment.beneficiary = header.beneficiary
-    environment.gasLimit = header.gasLimit
-    environment.baseFee = header.baseFee ?? 0
-    environment.difficulty = header.difficulty
-    environment.previousRandao = header.mixHash
-    environment.chainID = chainID
-    if let excess = header.excessBlobGas, let blobs = schedule.blobs(atTime: header.timestamp) {
-      environment.blobBaseFee = FeeRules.blobBaseFee(excess: excess, blobs: blobs)
-    }
+    var environment = BlockEnvironment(of: header, schedule: schedule, chainID: chainID)
     let (view, number) = (self, header.number)
     environment.blockHash = { wanted in
       guard wanted < number, number - wanted <= 256 else { return .zero }

@@ -37,11 +37,7 @@ package struct ForkSchedule: Hashable, Sendable {
     for step in Hardfork.allCases where step <= fork {
       if step <= .paris { blocks[step] = 0 } else { times[step] = 0 }
     }
-    if fork >= .prague {
-      blobs = [.init(target: 6, limit: 9, updateFraction: 5_007_716, since: 0)]
-    } else if fork == .cancun {
-      blobs = [.init(target: 3, limit: 6, updateFraction: 3_338_477, since: 0)]
-    }
+    if let step = Blobs.Step(of: fork) { blobs = [Blobs(step, since: 0)] }
   }
 
   /// The fork whose rules a block follows.
@@ -67,7 +63,7 @@ package struct ForkSchedule: Hashable, Sendable {
   }
 
   /// The rules of a block, with the bound on its blobs.
-  func rules(of header: Header) -> Rules {
+  package func rules(of header: Header) -> Rules {
     var rules = Rules.of(fork(of: header))
     if rules.fork >= .cancun, let blobs = blobs(atTime: header.timestamp) {
       rules.maxBlobs = Int(clamping: blobs.limit)
@@ -75,7 +71,7 @@ package struct ForkSchedule: Hashable, Sendable {
     return rules
   }
 
-  func blobs(atTime time: UInt64) -> Blobs? { blobs.last { $0.since <= time } ?? blobs.first }
+  package func blobs(atTime time: UInt64) -> Blobs? { blobs.last { $0.since <= time } ?? blobs.first }
 }
 
 extension Hardfork {

@@ -72,12 +72,6 @@ extension ForkSchedule {
   private static let timeNames: [(String, Hardfork)] = [
     ("shanghaiTime", .shanghai), ("cancunTime", .cancun), ("pragueTime", .prague), ("osakaTime", .osaka),
   ]
-  /// Target, limit and pace where the file doesn't say.
-  private static let blobDefaults: [String: (UInt64, UInt64, UInt64)] = [
-    "cancun": (3, 6, 3_338_477), "prague": (6, 9, 5_007_716), "osaka": (6, 9, 5_007_716),
-    "bpo1": (10, 15, 8_346_193), "bpo2": (14, 21, 11_684_671),
-  ]
-
   init(geth config: JSONItem) throws(ChainError) {
     self.init()
     blocks[.frontier] = 0
@@ -89,15 +83,17 @@ extension ForkSchedule {
     if config.flag("daoForkSupport") ?? true { daoBlock = try config.uint64("daoForkBlock") }
     depositContract = try config.fixed("depositContractAddress") ?? depositContract
     for (name, fork) in Self.timeNames { times[fork] = try config.uint64(name) }
-    for name in ["cancun", "prague", "osaka", "bpo1", "bpo2", "bpo3", "bpo4", "bpo5"] {
-      guard let since = try config.uint64(name + "Time") else { continue }
-      let entry = config["blobSchedule"]?[name]
-      let defaults = Self.blobDefaults[name]
-      guard let target = try entry?.uint64("target") ?? defaults?.0,
-        let limit = try entry?.uint64("max") ?? defaults?.1,
-        let fraction = try entry?.uint64("baseFeeUpdateFraction") ?? defaults?.2, fraction > 0
-      else { throw .invalidGenesis("blobSchedule: \(name)") }
-      blobs.append(Blobs(target: target, limit: limit, updateFraction: fraction, since: since))
+    for step in Blobs.Step.allCases {
+      guard let since = try config.uint64("\(step)Time") else { continue }
+      let entry = config["blobSchedule"]?["\(step)"]
+      var numbers = Blobs(step, since: since)
+      numbers.target = try entry?.uint64("target") ?? numbers.target
+      numbers.limit = try entry?.uint64("max") ?? numbers.limit
+      numbers.updateFraction = try entry?.uint64("baseFeeUpdateFraction") ?? numbers.updateFraction
+      guard step.isPlanned || entry != nil, numbers.updateFraction > 0 else {
+        throw .invalidGenesis("blobSchedule: \(step)")
+      }
+      blobs.append(numbers)
     }
   }
 }

@@ -105,6 +105,31 @@ package struct ReceiptRecord: Sendable {
   }
 }
 
+extension Block {
+  /// The receipts of the block's transactions with all that their places tell.
+  func records(of receipts: [Receipt], schedule: ForkSchedule) -> [ReceiptRecord] {
+    var before: UInt64 = 0
+    var firstLog = 0
+    return zip(transactions, receipts).enumerated().map { index, pair in
+      let (transaction, receipt) = pair
+      var record = ReceiptRecord(
+        receipt: receipt, transaction: transaction, blockHash: hash, blockNumber: number,
+        timestamp: header.timestamp, index: index, firstLogIndex: firstLog,
+        gasUsed: receipt.cumulativeGasUsed &- before,
+        effectiveGasPrice: transaction.gasPrice(baseFee: header.baseFee))
+      if transaction.transaction.kind == .blob, let excess = header.excessBlobGas,
+        let blobs = schedule.blobs(atTime: header.timestamp)
+      {
+        record.blobGasUsed = UInt64(transaction.transaction.blobHashes.count) * FeeRules.gasPerBlob
+        record.blobGasPrice = FeeRules.blobBaseFee(excess: excess, blobs: blobs)
+      }
+      before = receipt.cumulativeGasUsed
+      firstLog += receipt.logs.count
+      return record
+    }
+  }
+}
+
 /// A transaction and where it stands; nowhere while it waits.
 package struct TransactionRecord: Sendable {
   package var transaction: SignedTransaction

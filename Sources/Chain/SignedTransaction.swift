@@ -14,12 +14,17 @@ package struct SignedTransaction: Hashable, Sendable {
   /// Reads an envelope that fills `bytes`, in canonical form only, and recovers the sender.
   package init(decoding bytes: Bytes, allowsHighS: Bool = false) throws(TransactionError) {
     let (transaction, signature) = try decodeTransaction(bytes)
-    guard !signature.r.isZero, !signature.s.isZero, signature.r < Signature.order,
-      signature.s < Signature.order,
-      signature.yParity < 2, allowsHighS || signature.hasLowS
-    else { throw .invalidSignature }
-    guard let sender = signature.signer(of: transaction.signingHash) else { throw .invalidSignature }
+    let sender = try transaction.sender(by: signature, allowsHighS: allowsHighS)
     self.init(transaction, signature: signature, sender: sender, encoded: bytes)
+  }
+
+  /// Joins a transaction and its signature, and recovers the sender.
+  init(
+    _ transaction: Transaction, signature: Signature, allowsHighS: Bool
+  ) throws(TransactionError) {
+    let sender = try transaction.sender(by: signature, allowsHighS: allowsHighS)
+    self.init(
+      transaction, signature: signature, sender: sender, encoded: transaction.encoded(with: signature))
   }
 
   /// Signs a transaction.
@@ -63,6 +68,18 @@ package struct SignedTransaction: Hashable, Sendable {
 
   package static func == (left: Self, right: Self) -> Bool { left.hash == right.hash }
   package func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+}
+
+extension Transaction {
+  /// Who made the signature; one with a number out of range is nobody's.
+  fileprivate func sender(by signature: Signature, allowsHighS: Bool) throws(TransactionError) -> Address {
+    guard !signature.r.isZero, !signature.s.isZero, signature.r < Signature.order,
+      signature.s < Signature.order,
+      signature.yParity < 2, allowsHighS || signature.hasLowS,
+      let sender = signature.signer(of: signingHash)
+    else { throw .invalidSignature }
+    return sender
+  }
 }
 
 /// Why bytes are no transaction.

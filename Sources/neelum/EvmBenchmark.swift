@@ -1,3 +1,4 @@
+import Chain
 import EVM
 import Foundation
 import Primitives
@@ -14,23 +15,22 @@ private struct Workload {
   let refund: UInt64
   let logs: Int
 
-  init?(path: String) {
-    guard let json = Fixture.object(path), let name = json["name"] as? String,
-      let fork = (json["fork"] as? String).flatMap(Fixture.fork),
-      let caller = (json["caller"] as? String).flatMap({ Address(hex: $0) }),
-      let to = (json["to"] as? String).flatMap({ Address(hex: $0) })
-    else { return nil }
-    (self.name, self.fork, self.caller) = (name, fork, caller)
-    state = FixtureState(json["accounts"] as? [String: Any] ?? [:])
+  init(path: String) throws(FixtureFault) {
+    let json = try FixtureObject(file: path)
+    guard let name = try json.text("name"), let fork = Hardfork(named: try json.text("fork") ?? ""),
+      let caller: Address = try json.fixed("caller"), let to: Address = try json.fixed("to"),
+      let accounts = try json.object("accounts"), let gasLimit = try json.uint64("gas_limit"),
+      let gas = try json.uint64("gas")
+    else { throw .unreadable(path) }
+    (self.name, self.fork, self.caller, self.gas) = (name, fork, caller, gas)
+    state = try FixtureState(accounts)
     var call = Transaction()
-    call.to = to
-    call.data = Fixture.bytes(json["calldata"])
-    call.gasLimit = Fixture.number(json["gas_limit"])?.clampedUInt64 ?? 0
+    (call.to, call.gasLimit) = (to, gasLimit)
+    call.data = try json.bytes("calldata") ?? []
     self.call = call
-    output = Fixture.bytes(json["output"])
-    gas = Fixture.number(json["gas"])?.clampedUInt64 ?? 0
-    refund = Fixture.number(json["refund"])?.clampedUInt64 ?? 0
-    logs = Int(Fixture.number(json["logs"])?.clampedUInt64 ?? 0)
+    output = try json.bytes("output") ?? []
+    refund = try json.uint64("refund") ?? 0
+    logs = Int(clamping: try json.uint64("logs") ?? 0)
   }
 
   /// Runs once; answers the nanoseconds of CPU time and whether all answers are right.
@@ -87,7 +87,7 @@ func runEVMBenchmark(arguments: [String]) -> Int32 {
   let codes = CodeCache()
   var (allRight, logarithms, counted) = (true, 0.0, 0)
   for file in files.sorted() where file.hasSuffix(".json") {
-    guard let workload = Workload(path: folder + "/cases/" + file) else {
+    guard let workload = try? Workload(path: folder + "/cases/" + file) else {
       print("\(file): not a workload")
       allRight = false
       continue

@@ -17,7 +17,20 @@ struct BlockTestResult {
 /// A blockchain test fixture: a genesis block, blocks to import, and the head and state that must follow.
 struct BlockTest {
   let name: String
-  let json: [String: Any]
+  let json: FixtureObject
+
+  /// Runs a file's tests, or those in whose name the expression is found; what can't be read is a failure.
+  static func results(in file: String, named expression: NSRegularExpression? = nil) -> [BlockTestResult] {
+    var results: [BlockTestResult] = []
+    do throws(FixtureFault) {
+      for (name, value) in try FixtureObject(file: file).entries where expression?.isFound(in: name) ?? true {
+        results.append(BlockTest(name: name, json: try FixtureObject(value, name)).run())
+      }
+    } catch {
+      results.append(BlockTestResult(name: file, network: "", stateRoot: .zero, error: "\(error)"))
+    }
+    return results
+  }
 
   private struct Failure: Error { let reason: String }
 
@@ -28,7 +41,8 @@ struct BlockTest {
     do {
       let chain = try chain(network)
       root = chain.view.head.stateRoot
-      for (index, block) in (json["blocks"] as? [[String: Any]] ?? []).enumerated() {
+      guard let blocks = try json.objects("blocks") else { throw FixtureFault.unreadable("\(name) blocks") }
+      for (index, block) in blocks.enumerated() {
         try run(block, index: index, on: chain)
       }
       root = chain.view.head.stateRoot
@@ -40,28 +54,28 @@ struct BlockTest {
   }
 
   private func chain(_ network: String) throws -> Blockchain {
-    guard var schedule = ForkSchedule(network: network) else {
+    let config = try json.object("config")
+    guard let schedule = try ForkSchedule(network: network, blobSchedule: config?.object("blobSchedule"))
+    else {
       throw Failure(reason: "no network \(network)")
     }
-    let config = json["config"] as? [String: Any] ?? [:]
-    schedule.useBlobs(config["blobSchedule"] as? [String: Any] ?? [:])
+    guard let header = try json.object("genesisBlockHeader"), let pre = try json.object("pre") else {
+      throw FixtureFault.unreadable("\(name) genesisBlockHeader or pre")
+    }
     var configuration = ChainConfiguration()
-    configuration.chainID = Fixture.number(config["chainid"])?.clampedUInt64 ?? 1
+    configuration.chainID = try config?.uint64("chainid") ?? 1
     configuration.schedule = schedule
     configuration.mining = .manual
-    configuration.genesis = Genesis(
-      fixture: json["genesisBlockHeader"] as? [String: Any] ?? [:],
-      accounts: json["pre"] as? [String: Any] ?? [:])
+    configuration.genesis = try Genesis(fixture: header, accounts: FixtureState(pre))
     let chain = try Blockchain(configuration: configuration)
-    let header = json["genesisBlockHeader"] as? [String: Any]
-    if let want = Fixture.hash(header?["hash"]), want != chain.view.headHash {
+    if let want: Hash32 = try header.fixed("hash"), want != chain.view.headHash {
       throw Failure(reason: "genesis \(chain.view.headHash), want \(want)")
     }
     return chain
   }
 
   /// A block without a header in the fixture must be refused, any other taken.
-  private func run(_ block: [String: Any], index: Int, on chain: Blockchain) throws {
+  private func run(_ block: FixtureObject, index: Int, on chain: Blockchain) throws {
     let isValid = block["blockHeader"] != nil
     do {
       guard let bytes = Bytes(hex: block["rlp"] as? String ?? "") else {
@@ -69,7 +83,7 @@ struct BlockTest {
       }
       _ = try chain.importBlock(bytes, waivesSeals: true)
       if !isValid {
-        let why = block.filter { $0.key.hasPrefix("expectException") }.map { "\($0.value)" }.joined(
+        let why = block.members.filter { $0.key.hasPrefix("expectException") }.map { "\($0.value)" }.joined(
           separator: " ")
         throw Failure(reason: "block \(index) should have been refused: \(why)")
       }
@@ -82,41 +96,41 @@ struct BlockTest {
 
   private func compare(_ chain: Blockchain) throws {
     let view = chain.view
-    if let want = Fixture.hash(json["lastblockhash"]), want != view.headHash {
-      throw Failure(reason: "head \(view.headHash) (block \(view.head.number)), want \(want)")
+    guard let wantedHead: Hash32 = try json.fixed("lastblockhash") else {
+      throw FixtureFault.unreadable("\(name) lastblockhash")
     }
-    var want = Fixture.hash(json["postStateHash"])
-    if let accounts = json["postState"] as? [String: Any] {
-      want = Genesis(fixture: [:], accounts: accounts).stateRoot
+    if wantedHead != view.headHash {
+      throw Failure(reason: "head \(view.headHash) (block \(view.head.number)), want \(wantedHead)")
     }
+    var want: Hash32? = try json.fixed("postStateHash")
+    if let accounts = try json.object("postState") { want = try FixtureState(accounts).root }
     if let want, want != view.head.stateRoot {
       throw Failure(reason: "state \(view.head.stateRoot), want \(want)")
     }
   }
 }
 
+extension NSRegularExpression {
+  fileprivate func isFound(in text: String) -> Bool {
+    firstMatch(in: text, range: NSRange(text.startIndex..., in: text)) != nil
+  }
+}
+
 extension Genesis {
   /// The first block and its accounts as fixtures write them.
-  init(fixture header: [String: Any], accounts: [String: Any]) {
+  init(fixture header: FixtureObject, accounts: FixtureState) throws(FixtureFault) {
     self.init()
-    func number(_ key: String) -> UInt64 { Fixture.number(header[key])?.clampedUInt64 ?? 0 }
-    timestamp = number("timestamp")
-    gasLimit = number("gasLimit")
-    difficulty = Fixture.number(header["difficulty"]) ?? 0
-    extraData = Fixture.bytes(header["extraData"])
-    beneficiary = (header["coinbase"] as? String).flatMap { Address(hex: $0) } ?? .zero
-    mixHash = Fixture.hash(header["mixHash"]) ?? .zero
-    nonce = number("nonce")
-    parentHash = Fixture.hash(header["parentHash"]) ?? .zero
-    baseFee = Fixture.number(header["baseFeePerGas"]) ?? baseFee
-    (blobGasUsed, excessBlobGas) = (number("blobGasUsed"), number("excessBlobGas"))
-    let state = FixtureState(accounts)
-    for (address, account) in state.accounts {
-      var allocation = Allocation(balance: account.balance)
-      allocation.nonce = account.nonce
-      allocation.code = state.codes[account.codeHash] ?? []
-      allocation.storage = state.storages[address] ?? [:]
-      allocations[address] = allocation
-    }
+    timestamp = try header.uint64("timestamp") ?? 0
+    gasLimit = try header.uint64("gasLimit") ?? 0
+    difficulty = try header.number("difficulty") ?? 0
+    extraData = try header.bytes("extraData") ?? []
+    beneficiary = try header.fixed("coinbase") ?? .zero
+    mixHash = try header.fixed("mixHash") ?? .zero
+    nonce = try header.uint64("nonce") ?? 0
+    parentHash = try header.fixed("parentHash") ?? .zero
+    baseFee = try header.number("baseFeePerGas") ?? baseFee
+    blobGasUsed = try header.uint64("blobGasUsed") ?? 0
+    excessBlobGas = try header.uint64("excessBlobGas") ?? 0
+    allocations = accounts.allocations
   }
 }

@@ -1,15 +1,19 @@
 import Foundation
 
-/// `neelum evm blocktest [--run NAME] [--summary] [PATH]`, with geth's conventions.
+/// `neelum evm blocktest [--run EXPRESSION] [--summary] [PATH]`, with geth's conventions.
 ///
 /// A path is a file or a folder; without one, paths come on standard input, one a line, until an empty line or
 /// the end. Prints one JSON array per file; with `--summary` only what failed and how many pass per network.
 func runBlockTests(arguments: [String]) -> Int32 {
   var arguments = arguments[...]
-  var (paths, name, summary): ([String], String?, Bool) = ([], nil, false)
+  var (paths, name, summary): ([String], NSRegularExpression?, Bool) = ([], nil, false)
   while let argument = arguments.popFirst() {
     switch argument {
-    case "--run": name = arguments.popFirst()
+    case "--run":
+      do { name = try NSRegularExpression(pattern: arguments.popFirst() ?? "") } catch {
+        complain("--run expects a regular expression")
+        return 2
+      }
     case "--summary": summary = true
     default: if !argument.hasPrefix("--") { paths.append(argument) }
     }
@@ -17,8 +21,7 @@ func runBlockTests(arguments: [String]) -> Int32 {
   var tally: [String: (passed: Int, all: Int)] = [:]
   func handle(_ file: String) {
     var results: [BlockTestResult] = []
-    for test in blockTests(in: file) where name.map({ test.name.contains($0) }) ?? true {
-      let result = test.run()
+    for result in BlockTest.results(in: file, named: name) {
       tally[result.network, default: (0, 0)].all += 1
       if result.pass { tally[result.network]?.passed += 1 }
       if summary, let error = result.error { print("\(file) \(result.name): \(error)") }
@@ -37,13 +40,6 @@ func runBlockTests(arguments: [String]) -> Int32 {
     }
   }
   return tally.values.allSatisfy { $0.passed == $0.all } ? 0 : 1
-}
-
-/// The tests of a file, by name.
-func blockTests(in file: String) -> [BlockTest] {
-  (Fixture.object(file) ?? [:]).sorted { $0.key < $1.key }.compactMap { name, value in
-    name.hasPrefix("_") ? nil : (value as? [String: Any]).map { BlockTest(name: name, json: $0) }
-  }
 }
 
 private func printResults(_ results: [BlockTestResult]) {

@@ -2,100 +2,132 @@ import EVM
 import Foundation
 import Primitives
 
-/// A state that stands in a JSON file: accounts by address.
-struct FixtureState: StateReader {
-  var accounts: [Address: Account] = [:]
-  var storages: [Address: [UInt256: UInt256]] = [:]
-  var codes: [Hash32: Bytes] = [:]
+/// Why a fixture, or what a tool was handed, cannot be read.
+enum FixtureFault: Error, CustomStringConvertible {
+  case unreadable(String)
+  /// A number that no field of the protocol can hold: what carries it is not valid.
+  case tooLarge(String)
 
-  init(_ json: [String: Any]) {
-    for (name, value) in json {
-      guard let address = Address(hex: name), let fields = value as? [String: Any] else { continue }
-      var account = Account(
-        nonce: Fixture.number(fields["nonce"])?.clampedUInt64 ?? 0,
-        balance: Fixture.number(fields["balance"]) ?? 0)
-      let code = Fixture.bytes(fields["code"])
-      if !code.isEmpty {
-        account.codeHash = keccak256(code)
-        codes[account.codeHash] = code
-      }
-      var storage: [UInt256: UInt256] = [:]
-      for (key, word) in fields["storage"] as? [String: Any] ?? [:] {
-        if let key = Fixture.number(key), let word = Fixture.number(word), !word.isZero {
-          storage[key] = word
-        }
-      }
-      if !storage.isEmpty {
-        storages[address] = storage
-        // Any root but the empty one: it only tells that something is stored.
-        account.storageRoot = .zero
-      }
-      accounts[address] = account
+  var description: String {
+    switch self {
+    case .unreadable(let place): "\(place) is unreadable"
+    case .tooLarge(let place): "\(place) is too large"
     }
   }
+}
 
-  func account(at address: Address) -> Account? { accounts[address] }
+/// An object of a JSON file, read strictly: a member may be absent or null, but what is there must be readable.
+struct FixtureObject {
+  let members: [String: Any]
+  /// What faults call it.
+  let place: String
 
-  func storage(at address: Address, slot: UInt256) -> UInt256 { storages[address]?[slot] ?? .zero }
-
-  func code(withHash hash: Hash32) throws(StateReadError) -> Bytes {
-    guard let code = codes[hash] else { throw StateReadError("no code with hash \(hash)") }
-    return code
+  init(_ value: Any, _ place: String) throws(FixtureFault) {
+    guard let members = value as? [String: Any] else { throw .unreadable(place) }
+    (self.members, self.place) = (members, place)
   }
 
-  /// Applies what a transaction changed.
-  mutating func apply(_ diff: StateDiff) {
-    for (address, change) in diff.accounts {
-      accounts[address] = change.account
-      if change.account == nil || change.clearsStorage { storages[address] = nil }
-      for (key, word) in change.storage { storages[address, default: [:]][key] = word.isZero ? nil : word }
+  /// Reads a file.
+  init(file path: String) throws(FixtureFault) {
+    guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable(path) }
+    try self.init(try Fixture.json(data, path), path)
+  }
+
+  subscript(name: String) -> Any? {
+    guard let value = members[name], !(value is NSNull) else { return nil }
+    return value
+  }
+
+  /// Which of a member's names is in use here; the last where none is.
+  func either(_ name: String, _ older: String) -> String { self[name] == nil ? older : name }
+
+  func number(_ name: String) throws(FixtureFault) -> UInt256? {
+    guard let value = self[name] else { return nil }
+    return try Fixture.number(value, "\(place) \(name)")
+  }
+
+  func uint64(_ name: String) throws(FixtureFault) -> UInt64? {
+    guard let number = try number(name) else { return nil }
+    guard let value = number.exactUInt64 else { throw .tooLarge("\(place) \(name)") }
+    return value
+  }
+
+  func bytes(_ name: String) throws(FixtureFault) -> Bytes? {
+    guard let value = self[name] else { return nil }
+    return try Fixture.bytes(value, "\(place) \(name)")
+  }
+
+  func text(_ name: String) throws(FixtureFault) -> String? {
+    guard let value = self[name] else { return nil }
+    guard let text = value as? String else { throw .unreadable("\(place) \(name)") }
+    return text
+  }
+
+  /// An address or a hash; the empty text, which stands for no recipient, is nil.
+  func fixed<Value: FixedBytes>(_ name: String) throws(FixtureFault) -> Value? {
+    guard let bytes = try bytes(name), !bytes.isEmpty else { return nil }
+    guard let value = Value(bytes) else { throw .unreadable("\(place) \(name)") }
+    return value
+  }
+
+  func object(_ name: String) throws(FixtureFault) -> FixtureObject? {
+    guard let value = self[name] else { return nil }
+    return try FixtureObject(value, "\(place) \(name)")
+  }
+
+  func list(_ name: String) throws(FixtureFault) -> [Any]? {
+    guard let value = self[name] else { return nil }
+    guard let list = value as? [Any] else { throw .unreadable("\(place) \(name)") }
+    return list
+  }
+
+  func objects(_ name: String) throws(FixtureFault) -> [FixtureObject]? {
+    guard let list = try list(name) else { return nil }
+    var objects: [FixtureObject] = []
+    for (index, value) in list.enumerated() {
+      objects.append(try FixtureObject(value, "\(place) \(name) \(index)"))
     }
+    return objects
+  }
+
+  /// The members that are no commentary, in the order of their names.
+  var entries: [(name: String, value: Any)] {
+    members.filter { !$0.key.hasPrefix("_") }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 }
 
 /// Values as fixture files write them.
 enum Fixture {
-  /// A number in hexadecimal or decimal; an empty one is zero, one that does not fit is nil.
-  static func number(_ value: Any?) -> UInt256? {
-    if let number = value as? NSNumber { return UInt256(number.uint64Value) }
-    guard let text = value as? String else { return nil }
-    if text == "0x" || text.isEmpty { return .zero }
-    return text.hasPrefix("0x") ? UInt256(hex: text) : UInt256(decimal: text)
-  }
-
-  static func hash(_ value: Any?) -> Hash32? { (value as? String).flatMap { Hash32(hex: $0) } }
-
-  static func bytes(_ value: Any?) -> Bytes {
-    guard let text = value as? String, !text.isEmpty else { return [] }
-    return Bytes(hex: text) ?? []
-  }
-
-  static func object(_ path: String) -> [String: Any]? {
-    guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    return (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
-  }
-
-  static func fork(_ name: String) -> Hardfork? {
-    switch name {
-    case "Frontier": .frontier
-    case "Homestead": .homestead
-    case "EIP150": .tangerineWhistle
-    case "EIP158": .spuriousDragon
-    case "Byzantium": .byzantium
-    case "Constantinople": .constantinople
-    case "ConstantinopleFix", "Petersburg": .petersburg
-    case "Istanbul": .istanbul
-    case "MuirGlacier": .muirGlacier
-    case "Berlin": .berlin
-    case "London": .london
-    case "ArrowGlacier": .arrowGlacier
-    case "GrayGlacier": .grayGlacier
-    case "Merge", "Paris": .paris
-    case "Shanghai": .shanghai
-    case "Cancun": .cancun
-    case "Prague": .prague
-    case "Osaka": .osaka
-    default: name.hasPrefix("BPO") ? .osaka : nil
+  static func json(_ data: Data, _ place: String) throws(FixtureFault) -> Any {
+    do { return try JSONSerialization.jsonObject(with: data, options: [.fragmentsAllowed]) } catch {
+      throw .unreadable("\(place): the JSON")
     }
+  }
+
+  /// A number in hexadecimal or decimal; an empty one is zero.
+  static func number(_ value: Any, _ place: String) throws(FixtureFault) -> UInt256 {
+    if let number = value as? UInt64 { return UInt256(number) }
+    guard let text = value as? String else { throw .unreadable(place) }
+    // How ethereum/tests marks a number that is meant not to fit.
+    let digits = text.hasPrefix(oversized) ? text.dropFirst(oversized.count) : text[...]
+    if digits == "0x" || digits.isEmpty { return .zero }
+    if let number = digits.hasPrefix("0x") ? UInt256(hex: digits) : UInt256(decimal: digits) { return number }
+    let isNumber =
+      digits.hasPrefix("0x")
+      ? digits.dropFirst(2).allSatisfy(\.isHexDigit) : digits.allSatisfy { $0.isASCII && $0.isNumber }
+    throw isNumber ? .tooLarge(place) : .unreadable(place)
+  }
+
+  private static let oversized = "0x:bigint "
+
+  /// Hexadecimal digits, with or without `0x`.
+  static func bytes(_ value: Any, _ place: String) throws(FixtureFault) -> Bytes {
+    guard let text = value as? String, let bytes = Bytes(hex: text) else { throw .unreadable(place) }
+    return bytes
+  }
+
+  static func fixed<Value: FixedBytes>(_ value: Any, _ place: String) throws(FixtureFault) -> Value {
+    guard let value = Value(try bytes(value, place)) else { throw .unreadable(place) }
+    return value
   }
 }

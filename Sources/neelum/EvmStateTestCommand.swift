@@ -19,7 +19,7 @@ func runStateTests(arguments: [String]) -> Int32 {
   let codes = CodeCache()
   var tally: [String: (passed: Int, all: Int)] = [:]
   func handle(_ file: String) {
-    let results = stateTests(in: file).flatMap { $0.run(fork: fork, codes: codes) }
+    let results = StateTest.results(in: file, fork: fork, codes: codes)
     for result in results {
       tally[result.fork, default: (0, 0)].all += 1
       if result.pass { tally[result.fork]?.passed += 1 }
@@ -38,13 +38,6 @@ func runStateTests(arguments: [String]) -> Int32 {
     }
   }
   return tally.values.allSatisfy { $0.passed == $0.all } ? 0 : 1
-}
-
-/// The tests of a file, by name.
-func stateTests(in file: String) -> [StateTest] {
-  (Fixture.object(file) ?? [:]).sorted { $0.key < $1.key }.compactMap { name, value in
-    name.hasPrefix("_") ? nil : (value as? [String: Any]).map { StateTest(name: name, json: $0) }
-  }
 }
 
 /// The file itself, or the `.json` files below a folder.

@@ -10,10 +10,12 @@ extension Command {
 
   /// Reads a command line by its table, answers `--help` and `--version`, and does the work.
   ///
-  /// `operands` says where the words go that belong to no option.
+  /// `operands` says where the words go that belong to no option, `status` what the process ends with after an
+  /// error.
   static func run<Settings>(
     _ arguments: [String], defaults: Settings, options: [Option<Settings>], help: () -> String,
-    operands: WritableKeyPath<Settings, [String]>? = nil, _ work: (Settings) throws -> Void
+    operands: WritableKeyPath<Settings, [String]>? = nil, status: (any Error) -> Int32 = { _ in 1 },
+    _ work: (Settings) throws -> Void
   ) -> Int32 {
     var settings = defaults
     do throws(UsageError) {
@@ -33,7 +35,7 @@ extension Command {
       return 0
     } catch {
       complain(explanation(error))
-      return 1
+      return status(error)
     }
   }
 }

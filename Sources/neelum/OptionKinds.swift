@@ -15,6 +15,13 @@ extension OptionKind<String> {
   }
 }
 
+extension OptionKind<String> {
+  /// Where to write: a file, standard output or standard error, or with an empty text nowhere.
+  static let output = OptionKind(
+    placeholder: "FILE", expectation: "a file, stdout or stderr", parse: { $0 },
+    show: { $0.isEmpty ? nil : $0 })
+}
+
 extension OptionKind<[String]> {
   static let list = OptionKind(
     placeholder: "LIST", expectation: "a list with commas",
@@ -28,6 +35,7 @@ extension OptionKind<[String]> {
 
 extension OptionKind<Int> {
   static func count(upTo limit: Int) -> OptionKind { number("NUMBER", 0...limit, "a whole number") }
+  static let signed = number("NUMBER", .min ... .max, "a whole number")
   static let port = number("PORT", 0...65535, "a port")
 
   private static func number(

@@ -48,7 +48,7 @@ struct OfficialStateTests {
     let codes = CodeCache()
     var count = 0
     for file in files.sorted() where file.hasSuffix(".json") {
-      for result in stateTests(in: folder + "/" + file).flatMap({ $0.run(fork: "Cancun", codes: codes) }) {
+      for result in StateTest.results(in: folder + "/" + file, fork: "Cancun", codes: codes) {
         count += 1
         #expect(result.pass, "\(file) \(result.name): \(result.error ?? "")")
       }

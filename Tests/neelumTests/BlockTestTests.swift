@@ -23,8 +23,7 @@ struct OfficialBlockTests {
   func group(_ folder: String) throws {
     var count = 0
     for file in try Fixtures.files("blockchain", below: folder) {
-      for test in blockTests(in: file.path) {
-        let result = test.run()
+      for result in BlockTest.results(in: file.path) {
         count += 1
         #expect(result.pass, "\(file.lastPathComponent) \(result.name): \(result.error ?? "")")
       }

@@ -133,25 +133,7 @@ package struct ChainView: Sendable {
   }
 
   func records(of block: Block, receipts: [Receipt]) -> [ReceiptRecord] {
-    var before: UInt64 = 0
-    var firstLog = 0
-    return zip(block.transactions, receipts).enumerated().map { index, pair in
-      let (transaction, receipt) = pair
-      var record = ReceiptRecord(
-        receipt: receipt, transaction: transaction, blockHash: block.hash, blockNumber: block.number,
-        timestamp: block.header.timestamp, index: index, firstLogIndex: firstLog,
-        gasUsed: receipt.cumulativeGasUsed &- before,
-        effectiveGasPrice: transaction.gasPrice(baseFee: block.header.baseFee))
-      if transaction.transaction.kind == .blob, let excess = block.header.excessBlobGas,
-        let blobs = schedule.blobs(atTime: block.header.timestamp)
-      {
-        record.blobGasUsed = UInt64(transaction.transaction.blobHashes.count) * FeeRules.gasPerBlob
-        record.blobGasPrice = FeeRules.blobBaseFee(excess: excess, blobs: blobs)
-      }
-      before = receipt.cumulativeGasUsed
-      firstLog += receipt.logs.count
-      return record
-    }
+    block.records(of: receipts, schedule: schedule)
   }
 
   func value(_ key: Bytes) throws(ChainError) -> Bytes? {

@@ -1,4 +1,5 @@
-import EVM
+package import Cryptography
+package import EVM
 package import Primitives
 
 extension Block {
@@ -11,7 +12,7 @@ extension Block {
     let fork = schedule.fork(of: header)
     if fork >= .osaka, bytes.count > Self.largest { throw .tooLarge(size: bytes.count, limit: Self.largest) }
     let decoded = concurrentMap(items) { item in
-      Result { () throws(TransactionError) in try Self.transaction(item, fork) }
+      Result { () throws(TransactionError) in try SignedTransaction(item, fork: fork) }
     }
     var transactions: [SignedTransaction] = []
     transactions.reserveCapacity(items.count)
@@ -43,19 +44,31 @@ extension Block {
       return (try Header(fields[0]), try fields[1].list(), uncles, withdrawals)
     } catch { throw .malformed(error) }
   }
+}
 
-  /// A typed transaction stands in the list as a string, a legacy one as itself.
-  private static func transaction(_ item: RLP, _ fork: Hardfork) throws(TransactionError) -> SignedTransaction
-  {
-    let signed: SignedTransaction
+extension SignedTransaction {
+  /// Reads an item of a block's list: a typed transaction stands there as a string, a legacy one as itself.
+  package init(_ item: RLP, fork: Hardfork) throws(TransactionError) {
     switch item {
-    case .list: signed = try SignedTransaction(decoding: item.encoded, allowsHighS: fork < .homestead)
+    case .list: try self.init(decoding: item.encoded, allowsHighS: fork < .homestead)
     case .string(let bytes):
       // A string that holds a list would be a legacy transaction in disguise.
       guard let first = bytes.first, first < 0xc0 else { throw .malformed(.expectedList) }
-      signed = try SignedTransaction(decoding: bytes)
+      try self.init(decoding: bytes)
     }
-    if fork < .spuriousDragon, signed.transaction.chainID != nil { throw .invalidSignature }
-    return signed
+    try checkProtection(fork)
+  }
+
+  /// Joins a transaction and its signature by a fork's rules, and recovers the sender.
+  package init(
+    _ transaction: Transaction, signature: Signature, fork: Hardfork
+  ) throws(TransactionError) {
+    try self.init(transaction, signature: signature, allowsHighS: fork < .homestead)
+    try checkProtection(fork)
+  }
+
+  /// A signature for one chain only came with a fork. See EIP-155.
+  private func checkProtection(_ fork: Hardfork) throws(TransactionError) {
+    if fork < .spuriousDragon, transaction.chainID != nil { throw .invalidSignature }
   }
 }

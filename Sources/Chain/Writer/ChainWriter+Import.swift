@@ -102,7 +102,7 @@ extension ChainWriter {
       }
     }
     let built = try builder.finish(
-      uncles: block.uncles, withdrawals: block.withdrawals ?? [], isStrict: hasSystemContracts)
+      uncles: block.uncles, withdrawals: block.withdrawals ?? [], asking: hasSystemContracts ? .required : .optional)
     if let difference = built.block.header.difference(from: block.header) { throw .invalidBlock(difference) }
     try append(built)
   }

@@ -38,7 +38,7 @@ extension ChainWriter {
       return true
     } catch .invalidTransaction(let reason) {
       switch reason {
-      case .gasLimitAboveBlock, .feeCapBelowBaseFee, .blobFeeCapTooLow, .tooManyBlobs: break
+      case .gasLimitAboveBlock, .feeCapBelowBaseFee, .blobFeeCapTooLow, .blobsAboveBlock: break
       case .unreadableState(let error): throw .corruptState(error.reason)
       default: invalid.append(signed.hash)
       }

@@ -20,6 +20,7 @@ package enum InvalidTransaction: Error, Hashable, Sendable {
   case blobCreation
   case noBlobs
   case tooManyBlobs(have: Int, limit: Int)
+  case blobsAboveBlock(have: Int, left: Int)
   case wrongBlobVersion(index: Int)
   case blobFeeCapTooLow(cap: UInt256, fee: UInt256)
   case setCodeCreation

@@ -52,11 +52,11 @@ extension WorldState {
     for (key, value) in words { setStorage(value, at: key, of: address) }
   }
 
-  /// Removes the account if it is empty. See EIP-161.
-  package func removeIfEmpty(_ address: Address) {
+  /// Does to an account what a payment of nothing does: before EIP-161 it exists then, since then an empty one doesn't.
+  package func touch(_ address: Address, under rules: Rules) {
     let account = entry(address)
-    guard account.pointee.exists, account.pointee.isEmpty else { return }
-    account.pointee.exists = false
+    guard account.pointee.isEmpty, account.pointee.exists == rules.removesEmptyAccounts else { return }
+    account.pointee.exists.toggle()
     markDirty(account)
   }
 }

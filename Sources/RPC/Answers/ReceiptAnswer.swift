@@ -1,5 +1,5 @@
-import Chain
-import EVM
+package import Chain
+package import EVM
 import Primitives
 
 /// A receipt as `eth_getTransactionReceipt` answers it.
@@ -39,7 +39,7 @@ struct ReceiptAnswer: JSONWritable {
 }
 
 /// A log, or the news that its block was undone.
-struct LogAnswer: JSONWritable {
+package struct LogAnswer: JSONWritable {
   let log: Log
   let blockHash: Hash32
   let blockNumber: UInt64
@@ -50,7 +50,7 @@ struct LogAnswer: JSONWritable {
   let index: Int
   var isRemoved = false
 
-  init(_ log: Log, at index: Int, of record: ReceiptRecord) {
+  package init(_ log: Log, at index: Int, of record: ReceiptRecord) {
     self.log = log
     (blockHash, blockNumber, timestamp) = (record.blockHash, record.blockNumber, record.timestamp)
     (transactionHash, transactionIndex) = (record.transaction.hash, record.index)
@@ -64,7 +64,7 @@ struct LogAnswer: JSONWritable {
     index = record.index
   }
 
-  func write(to writer: inout JSONWriter) {
+  package func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.member("address", log.address)
       writer.member("topics", log.topics)

@@ -96,8 +96,11 @@ extension InvalidTransaction {
       "max initcode size exceeded: code size \(size), limit \(limit)"
     case .blobCreation: "blob transaction of type create"
     case .noBlobs: "blob transaction missing blob hashes"
-    case .tooManyBlobs(let have, let limit): "too many blobs: have \(have), limit \(limit)"
-    case .wrongBlobVersion(let index): "blob \(index) has an unknown hash version"
+    case .tooManyBlobs(let have, let limit):
+      "blob transaction has too many blobs: have \(have), limit \(limit)"
+    case .blobsAboveBlock(let have, let left):
+      "blob gas of \(have) blobs would exceed maximum allowance: room for \(left) is left"
+    case .wrongBlobVersion(let index): "blob \(index) has invalid hash version"
     case .blobFeeCapTooLow(let cap, let fee):
       "max fee per blob gas less than block blob gas fee: maxFeePerBlobGas: \(cap), blobBaseFee: \(fee)"
     case .setCodeCreation: "EIP-7702 transaction cannot be used to create contract"

@@ -88,7 +88,7 @@ final class Village {
 
   /// Deploys the market and posts one large offer; answers purchases of it by everyone but its owner.
   func purchases(_ count: Int, contract path: String) throws -> [Bytes] {
-    guard let code = Fixture.object(path).flatMap({ ($0["bytecode"] as? String).flatMap { Bytes(hex: $0) } })
+    guard let code = try? FixtureObject(file: path).bytes("bytecode")
     else { throw WrongAnswer(description: "no contract in \(path); see --contract") }
     var creation = CallRequest()
     (creation.from, creation.data, creation.gasLimit) = (keys[0].address, code, 5_000_000)

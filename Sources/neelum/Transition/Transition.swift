@@ -1,0 +1,61 @@
+import Chain
+import EVM
+import Primitives
+import RPC
+import Synchronization
+
+/// Runs a block's transactions on a state that a tool hands over, and writes what becomes of it.
+func runTransition(_ settings: TransitionSettings) throws {
+  guard let schedule = try ForkSchedule(network: settings.fork) else {
+    throw TransitionFault.configuration("unsupported fork \(settings.fork)")
+  }
+  let input = try TransitionInput(settings)
+  var state = try FixtureState(input.alloc)
+  let environment = try TransitionEnvironment(input.env, schedule: schedule)
+  let signed = try input.transactions.signed(fork: environment.fork, chainID: settings.chainID)
+
+  let (hashes, missing) = (environment.blockHashes, MissingBlockHash())
+  var transition = try BlockTransition(
+    environment.header, on: state.allocations, schedule: schedule, chainID: settings.chainID
+  ) { number in hashes[number] ?? missing.note(number) }
+  var rejected: [(index: Int, reason: String)] = []
+  for (index, transaction) in signed.enumerated() {
+    do {
+      try transition.add(transaction.get())
+    } catch { rejected.append((index, reason(error))) }
+    if let number = missing.number { throw TransitionFault.missingBlockHash(number) }
+  }
+  let result = try transition.finish(
+    rewards: environment.rewards(base: settings.reward), withdrawals: environment.withdrawals ?? [])
+  state.apply(result.diff)
+  let output = TransitionOutput(
+    result: result, environment: environment, rejected: rejected, state: state)
+  try output.write(settings)
+}
+
+/// Why a transaction can't be in the block, in the words that test frameworks look for.
+private func reason(_ error: any Error) -> String {
+  // A pool has other words for this than a block.
+  if case .invalidTransaction(.gasLimitAboveBlock)? = error as? ChainError { return "gas limit reached" }
+  return RPCError(mapping: error).message
+}
+
+/// Remembers the first block whose hash was asked for in vain.
+private final class MissingBlockHash: Sendable {
+  private let first = Mutex<UInt64?>(nil)
+
+  var number: UInt64? { first.withLock { $0 } }
+
+  func note(_ number: UInt64) -> Hash32 {
+    first.withLock { if $0 == nil { $0 = number } }
+    return .zero
+  }
+}
+
+extension TransitionEnvironment {
+  /// Whom the block pays where a miner gets `base` wei; nobody where it is negative.
+  fileprivate func rewards(base: Int) -> BlockRewards {
+    guard let base = UInt64(exactly: base) else { return .none }
+    return BlockRewards(base: UInt256(base), miner: header.beneficiary, uncles: ommers)
+  }
+}
