@@ -63,4 +63,6 @@ package enum Halt: UInt8, Error, Hashable, Sendable {
   case outOfBoundsReturnData
   case precompileFailure
   case nonceOverflow
+  /// There is no gas for the code that a creation gave.
+  case unpaidCode
 }

@@ -141,11 +141,20 @@ func codeHashOf(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
   charging(p, s, g, f, t, cost: 0, pops: 1, pushes: 1) { readCodeHash($0, $1, $2) }
 }
 
+extension Machine {
+  /// The gas left after looking at an account.
+  @inline(__always)
+  fileprivate func lookUp(_ account: AccountRef, price: Int64, _ gas: Int64) -> Int64 {
+    let left = gas &- price
+    return left < 0 ? left : left &- accessGas(account)
+  }
+}
+
 @inline(never)
 private func readBalance(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
   frame.withMachine { machine in
     let account = machine.world.entry(Address(truncating: top[-1]))
-    let left = gas &- machine.rules.balanceGas &- machine.accessGas(account)
+    let left = machine.lookUp(account, price: machine.rules.balanceGas, gas)
     if left < 0 { return left }
     top[-1] = account.pointee.balance
     return left
@@ -156,7 +165,7 @@ private func readBalance(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef
 private func readCodeSize(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
   frame.withMachine { machine in
     let account = machine.world.entry(Address(truncating: top[-1]))
-    let left = gas &- machine.rules.codeSizeGas &- machine.accessGas(account)
+    let left = machine.lookUp(account, price: machine.rules.codeSizeGas, gas)
     if left < 0 { return left }
     top[-1] = UInt256(UInt64(machine.world.code(of: account).count))
     return left
@@ -167,7 +176,7 @@ private func readCodeSize(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRe
 private func readCodeHash(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
   frame.withMachine { machine in
     let account = machine.world.entry(Address(truncating: top[-1]))
-    let left = gas &- machine.rules.codeHashGas &- machine.accessGas(account)
+    let left = machine.lookUp(account, price: machine.rules.codeHashGas, gas)
     if left < 0 { return left }
     let isNothing = !account.pointee.exists || account.pointee.isEmpty
     top[-1] = isNothing ? .zero : account.pointee.codeHash.number

@@ -135,15 +135,20 @@ private func copyFrom(
   _ source: UnsafeRawPointer, _ available: UInt64, _ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef,
   _ gas: Int64
 ) -> Int64 {
-  let (target, offset, size) = (top[-1], top[-2], top[-3])
-  let left = reachForCopy(frame, target, size, gas)
-  if left < 0 { return left }
-  if !size.isZero {
-    copyPadded(
-      to: frame.pointee.memory + Int(target.l0), from: source, available: available, offset: offset,
-      size: Int(size.l0))
-  }
+  let left = reachForCopy(frame, top[-1], top[-3], gas)
+  if left >= 0 { copy(from: source, available, top, frame) }
   return left
+}
+
+@inline(__always)
+private func copy(
+  from source: UnsafeRawPointer, _ available: UInt64, _ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef
+) {
+  let (target, offset, size) = (top[-1], top[-2], top[-3])
+  if size.isZero { return }
+  copyPadded(
+    to: frame.pointee.memory + Int(target.l0), from: source, available: available, offset: offset,
+    size: Int(size.l0))
 }
 
 @inline(never)
@@ -163,10 +168,16 @@ private func copyReturned(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRe
 private func copyExternal(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
   frame.withMachine { machine in
     let account = machine.world.entry(Address(truncating: top[-1]))
-    let left = gas &- machine.rules.codeSizeGas &- machine.accessGas(account)
+    var left = gas &- machine.rules.codeSizeGas
+    if left < 0 { return left }
+    let access = machine.accessGas(account)
+    left = reachForCopy(frame, top[-2], top[-4], left)
+    if left < 0 { return owing(left, access) }
+    left &-= access
     if left < 0 { return left }
     let code = machine.world.code(of: account)
-    return copyFrom(UnsafeRawPointer(code.start), UInt64(code.count), top - 1, frame, left)
+    copy(from: UnsafeRawPointer(code.start), UInt64(code.count), top - 1, frame)
+    return left
   }
 }
 

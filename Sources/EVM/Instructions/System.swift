@@ -54,27 +54,27 @@ private func beginCreate(_ frame: FrameRef, _ salted: Bool) -> FrameRef? {
 
 @inline(__always)
 func log0(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 375, pops: 2, pushes: 0) { writeLog($0, $1, $2, 0) }
+  charging(p, s, g, f, t, cost: 0, pops: 2, pushes: 0) { writeLog($0, $1, $2, 0) }
 }
 
 @inline(__always)
 func log1(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 750, pops: 3, pushes: 0) { writeLog($0, $1, $2, 1) }
+  charging(p, s, g, f, t, cost: 0, pops: 3, pushes: 0) { writeLog($0, $1, $2, 1) }
 }
 
 @inline(__always)
 func log2(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 1125, pops: 4, pushes: 0) { writeLog($0, $1, $2, 2) }
+  charging(p, s, g, f, t, cost: 0, pops: 4, pushes: 0) { writeLog($0, $1, $2, 2) }
 }
 
 @inline(__always)
 func log3(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 1500, pops: 5, pushes: 0) { writeLog($0, $1, $2, 3) }
+  charging(p, s, g, f, t, cost: 0, pops: 5, pushes: 0) { writeLog($0, $1, $2, 3) }
 }
 
 @inline(__always)
 func log4(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 1875, pops: 6, pushes: 0) { writeLog($0, $1, $2, 4) }
+  charging(p, s, g, f, t, cost: 0, pops: 6, pushes: 0) { writeLog($0, $1, $2, 4) }
 }
 
 @inline(never)
@@ -83,7 +83,8 @@ private func writeLog(
 ) -> Int64 {
   let (offset, size) = (top[-1], top[-2])
   var left = reach(frame, offset, size, gas)
-  let price = Int64(truncatingIfNeeded: min(size.clampedUInt64, 1 << 40)) &* 8
+  let price =
+    375 &* Int64(topicCount &+ 1) &+ Int64(truncatingIfNeeded: min(size.clampedUInt64, 1 << 40)) &* 8
   if left < 0 { return owing(left, price) }
   left &-= price
   if left < 0 { return left }

@@ -95,7 +95,10 @@ extension Machine {
     }
     gas = reach(
       frame, end: max(extent(inputOffset, inputSize), extent(outputOffset, outputSize)), gas &- access)
-    if gas < 0 && isKind(gas) { return fail(frame, gas) }
+    let isBeyond = !rules.keepsSixtyFourth && wish.exactUInt64 == nil
+    if isBeyond || gas < 0 && isKind(gas) {
+      return fail(frame, failed(.outOfGas, left: frame.pointee.gas &- rules.callGas))
+    }
     if !value.isZero { gas &-= 9000 }
     if kind == .call {
       let isNew =
@@ -106,7 +109,7 @@ extension Machine {
     var childGas = Int64(truncatingIfNeeded: min(wish.clampedUInt64, UInt64(Int64.max)))
     let most = rules.keepsSixtyFourth ? gas &- gas / 64 : gas
     if gas < 0 || (childGas > most && !rules.keepsSixtyFourth) {
-      return fail(frame, min(gas, 0) &- min(childGas, 1 << 61))
+      return fail(frame, min(gas &- min(childGas, 1 << 61), -1))
     }
     childGas = min(childGas, most)
     gas &-= childGas
@@ -233,8 +236,9 @@ extension Machine {
     if frame.pointee.isCreation && status == .stopped {
       status = deposit(frame, UnsafeRawBufferPointer(start: output, count: size), &gas)
     }
-    if case .halted = status { (gas, size) = (0, 0) }
+    if case .halted = status { gas = 0 }
     if trace != nil { tellExit(status, gas: gas, output, size) }
+    if case .halted = status { size = 0 }
     if status != .stopped { revert(to: frame.pointee.checkpoint) }
     if frame.pointee.depth == 0 {
       (self.status, self.output, current) = (status, (output, size), nil)
@@ -258,7 +262,7 @@ extension Machine {
     if code.count > rules.maxCodeSize { return .halted(.codeTooLarge) }
     if rules.rejectsReservedPrefix && code.first == 0xef { return .halted(.invalidCodePrefix) }
     let cost = Int64(code.count) * 200
-    if cost > gas { return rules.creationIsStrict ? .halted(.outOfGas) : .stopped }
+    if cost > gas { return rules.creationIsStrict ? .halted(.unpaidCode) : .stopped }
     gas -= cost
     world.deploy(code, at: frame.pointee.account)
     return .stopped
@@ -269,6 +273,7 @@ extension Machine {
     let heir = world.entry(Address(truncating: beneficiary))
     let here = frame.pointee.account
     var gas = gas &- rules.selfDestructGas
+    if gas < 0 && rules.hasAccessLists { return gas }
     if accessGas(heir) > 0 { gas &-= 2600 }
     if rules.chargesNewAccountOnSelfDestruct {
       let isNew =
@@ -277,23 +282,22 @@ extension Machine {
         : !heir.pointee.exists
       if isNew { gas &-= 25000 }
     }
+    let balance = here.pointee.balance
+    let dies = !rules.selfDestructOnlyNew || here.pointee.creationTransaction == world.transaction
+    let diesNow = dies && here.pointee.destructionTransaction != world.transaction
+    if diesNow { refund &+= rules.selfDestructRefund }
     if gas < 0 { return gas }
     if frame.pointee.isStatic { return failed(.staticViolation, left: gas) }
-    let balance = here.pointee.balance
     if trace != nil { tellSelfDestruct(frame, to: heir.pointee.address, balance, gas: gas) }
-    let dies = !rules.selfDestructOnlyNew || here.pointee.creationTransaction == world.transaction
     if dies || heir != here {
       world.debit(here, balance)
       world.credit(heir, balance)
     }
-    if dies {
-      if heir == here { world.debit(here, balance) }
-      if here.pointee.destructionTransaction != world.transaction {
-        refund &+= rules.selfDestructRefund
-        world.record(.destruction, here)
-        here.pointee.destructionTransaction = world.transaction
-        world.destroyed.append(here)
-      }
+    if dies && heir == here { world.debit(here, balance) }
+    if diesNow {
+      world.record(.destruction, here)
+      here.pointee.destructionTransaction = world.transaction
+      world.destroyed.append(here)
     }
     return gas
   }

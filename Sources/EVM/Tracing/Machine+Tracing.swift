@@ -3,8 +3,8 @@ import Primitives
 /// A tracer, and what must be remembered between two things it is told.
 final class Trace {
   let tracer: any Tracer
-  /// Gas before the instruction whose end hasn't been told.
-  fileprivate var gasBeforeStep: Int64?
+  /// The instruction whose end hasn't been told, and the gas before it.
+  fileprivate var openStep: (opcode: UInt8, gas: Int64)?
   /// Gas that each open frame began with.
   fileprivate var gasAtEntry: [Int64] = []
 
@@ -17,17 +17,22 @@ extension Machine {
   func tellStep(_ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameRef) {
     guard let trace, frame.pointee.codeSize > 0 else { return }
     tellStepEnd(frame, gas: gas)
-    trace.gasBeforeStep = gas
+    trace.openStep = (pc.pointee, gas)
     trace.tracer.stepBegan(Step(pc, sp, gas: gas, frame))
   }
 
   /// Tells what became of the step that is open, if one is; `gas` is what it left, or lacked.
   @inline(never)
   func tellStepEnd(_ frame: FrameRef, gas: Int64, _ status: Status = .stopped) {
-    guard let trace, let before = trace.gasBeforeStep else { return }
-    trace.gasBeforeStep = nil
-    let cost = UInt64(clamping: before.subtractingReportingOverflow(gas).partialValue)
-    trace.tracer.stepEnded(StepEnd(frame, cost: cost, refund: refund, result: status.result))
+    guard let trace, let step = trace.openStep else { return }
+    trace.openStep = nil
+    let cost =
+      switch status {
+      case .halted(.stackUnderflow), .halted(.stackOverflow): rules.constantGas(of: step.opcode)
+      default: step.gas &- gas
+      }
+    trace.tracer.stepEnded(
+      StepEnd(frame, cost: UInt64(clamping: cost), refund: refund, result: status.result))
   }
 
   /// Tells of a frame that the given one enters; the step that does so ends.

@@ -72,7 +72,7 @@ package struct FrameEntry: Hashable, Sendable {
 
 /// The end of a frame.
 package struct FrameExit: Hashable, Sendable {
-  /// Return data, deployed code or the reason of a revert; nothing where the frame halted.
+  /// Return data, the reason of a revert, or code, be it deployed or refused; nothing where an instruction halted.
   package var output: Bytes
   package var gasUsed: UInt64
   package var result: TransactionOutcome.Result

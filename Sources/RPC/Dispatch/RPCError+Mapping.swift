@@ -129,6 +129,7 @@ extension Halt {
     case .outOfBoundsReturnData: "return data out of bounds"
     case .precompileFailure: "precompiled contract failed"
     case .nonceOverflow: "nonce uint64 overflow"
+    case .unpaidCode: "contract creation code storage out of gas"
     }
   }
 }
