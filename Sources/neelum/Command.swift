@@ -24,14 +24,6 @@ struct Command: Sendable {
 }
 
 extension Command {
-  private static let stateTest = Command(
-    words: ["evm", "statetest"], usage: "evm statetest [PATH]", summary: "Run official state tests.",
-    run: runStateTests)
-
-  private static let blockTest = Command(
-    words: ["evm", "blocktest"], usage: "evm blocktest [PATH]", summary: "Run official blockchain tests.",
-    run: runBlockTests)
-
   /// What is left of geth's `evm`: its version, by which test frameworks know it.
   private static let evm = Command(
     words: ["evm", "--version"], usage: "evm --version", summary: "Show the version as geth's evm does."

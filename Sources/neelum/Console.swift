@@ -84,11 +84,14 @@ final class Console: Sendable {
 }
 
 /// Writes a line to standard error.
-func complain(_ text: String) {
-  var line = Array("neelum: \(text)\n".utf8)[...]
-  while !line.isEmpty {
-    let count = line.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+func complain(_ text: String) { writeToStandardError(Array("neelum: \(text)\n".utf8)) }
+
+/// Writes bytes to standard error, as far as somebody takes them.
+func writeToStandardError(_ bytes: [UInt8]) {
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let count = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     guard count > 0 else { return }
-    line = line.dropFirst(count)
+    rest = rest.dropFirst(count)
   }
 }

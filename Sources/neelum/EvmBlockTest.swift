@@ -3,31 +3,20 @@ import EVM
 import Foundation
 import Primitives
 
-/// What a chain of a blockchain test came to.
-struct BlockTestResult {
-  let name: String
-  let network: String
-  let stateRoot: Hash32
-  /// Nil when the test passes.
-  let error: String?
-
-  var pass: Bool { error == nil }
-}
-
 /// A blockchain test fixture: a genesis block, blocks to import, and the head and state that must follow.
 struct BlockTest {
   let name: String
   let json: FixtureObject
 
   /// Runs a file's tests, or those in whose name the expression is found; what can't be read is a failure.
-  static func results(in file: String, named expression: NSRegularExpression? = nil) -> [BlockTestResult] {
-    var results: [BlockTestResult] = []
+  static func results(in file: String, named pattern: NamePattern? = nil) -> [FixtureResult] {
+    var results: [FixtureResult] = []
     do throws(FixtureFault) {
-      for (name, value) in try FixtureObject(file: file).entries where expression?.isFound(in: name) ?? true {
+      for (name, value) in try FixtureObject(file: file).entries where pattern?.isFound(in: name) ?? true {
         results.append(BlockTest(name: name, json: try FixtureObject(value, name)).run())
       }
     } catch {
-      results.append(BlockTestResult(name: file, network: "", stateRoot: .zero, error: "\(error)"))
+      results.append(FixtureResult(name: file, fork: "", error: "\(error)"))
     }
     return results
   }
@@ -35,22 +24,22 @@ struct BlockTest {
   private struct Failure: Error { let reason: String }
 
   /// Imports the blocks into a chain in memory and compares.
-  func run() -> BlockTestResult {
+  func run() -> FixtureResult {
     let network = json["network"] as? String ?? ""
-    var root = Hash32.zero
+    var result = FixtureResult(name: name, fork: network)
     do {
       let chain = try chain(network)
-      root = chain.view.head.stateRoot
+      result.stateRoot = chain.view.head.stateRoot
       guard let blocks = try json.objects("blocks") else { throw FixtureFault.unreadable("\(name) blocks") }
       for (index, block) in blocks.enumerated() {
         try run(block, index: index, on: chain)
       }
-      root = chain.view.head.stateRoot
+      result.stateRoot = chain.view.head.stateRoot
       try compare(chain)
-      return BlockTestResult(name: name, network: network, stateRoot: root, error: nil)
     } catch let failure as Failure {
-      return BlockTestResult(name: name, network: network, stateRoot: root, error: failure.reason)
-    } catch { return BlockTestResult(name: name, network: network, stateRoot: root, error: "\(error)") }
+      result.error = failure.reason
+    } catch { result.error = "\(error)" }
+    return result
   }
 
   private func chain(_ network: String) throws -> Blockchain {
@@ -107,12 +96,6 @@ struct BlockTest {
     if let want, want != view.head.stateRoot {
       throw Failure(reason: "state \(view.head.stateRoot), want \(want)")
     }
-  }
-}
-
-extension NSRegularExpression {
-  fileprivate func isFound(in text: String) -> Bool {
-    firstMatch(in: text, range: NSRange(text.startIndex..., in: text)) != nil
   }
 }
 

@@ -73,15 +73,18 @@ struct FixtureState: StateReader {
   var root: Hash32 {
     trieRoot(
       of: accounts.map { address, account in
-        let storage = storages[address] ?? [:]
-        let storageRoot = trieRoot(
-          of: storage.map { key, word in
-            (keccak256(Hash32(key).bytes).bytes, RLP.number(word).encoded)
-          })
         let fields: [RLP] = [
-          .number(account.nonce), .number(account.balance), .fixed(storageRoot), .fixed(account.codeHash),
+          .number(account.nonce), .number(account.balance), .fixed(storageRoot(of: address)),
+          .fixed(account.codeHash),
         ]
         return (keccak256(address.bytes).bytes, RLP.list(fields).encoded)
+      })
+  }
+
+  func storageRoot(of address: Address) -> Hash32 {
+    trieRoot(
+      of: (storages[address] ?? [:]).map { key, word in
+        (keccak256(Hash32(key).bytes).bytes, RLP.number(word).encoded)
       })
   }
 }

@@ -45,10 +45,10 @@ struct OfficialStateTests {
   func group(_ group: String) throws {
     let folder = try #require(StateTestSuite.folder) + "/" + group
     let files = try #require(FileManager.default.enumerator(atPath: folder)).compactMap { $0 as? String }
-    let codes = CodeCache()
+    let run = StateTest.Run(fork: "Cancun")
     var count = 0
     for file in files.sorted() where file.hasSuffix(".json") {
-      for result in StateTest.results(in: folder + "/" + file, fork: "Cancun", codes: codes) {
+      for result in StateTest.results(in: folder + "/" + file, run) {
         count += 1
         #expect(result.pass, "\(file) \(result.name): \(result.error ?? "")")
       }
