@@ -22,14 +22,17 @@ package enum Fixtures {
 
   /// The folder that an archive such as `misc` unpacks to: `<cache>/misc`, holding the archive's own tree.
   ///
-  /// Unpacked once into `.build/fixtures` (NEELUM_FIXTURES names another place) and used again by later runs.
+  /// Unpacked once into `.build/fixtures` (NEELUM_FIXTURES names another place) under the archive's checksum, and
+  /// used again by later runs and by `Scripts/check-vectors`.
   package static func archive(_ name: String) throws -> URL {
     try unpacking.withLock { _ in
       let source = shared.appendingPathComponent("ethereum-tests/\(name).tar.xz")
-      guard let size = try? FileManager.default.attributesOfItem(atPath: source.path)[.size] as? Int else {
+      let sums = try String(
+        contentsOf: shared.appendingPathComponent("ethereum-tests/SHA256SUMS"), encoding: .utf8)
+      guard let line = sums.split(separator: "\n").first(where: { $0.hasSuffix(" \(name).tar.xz") }) else {
         throw FixtureError.absent(source.path)
       }
-      let target = cache.appendingPathComponent("\(name)-\(size)")
+      let target = cache.appendingPathComponent("\(name)-\(line.prefix(16))")
       if FileManager.default.fileExists(atPath: target.path) { return target }
       let partial = cache.appendingPathComponent("\(name)-\(UUID().uuidString)")
       try FileManager.default.createDirectory(at: partial, withIntermediateDirectories: true)
