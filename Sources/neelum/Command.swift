@@ -9,13 +9,16 @@ struct Command: Sendable {
   let run: @Sendable ([String]) -> Int32
 
   static let all: [Command] = [
-    node, bridge, simulate, chainImport, stateTest, blockTest, transition, evm, benchEVM, benchCryptography,
-    benchChain,
-    benchStack,
+    node, bridge, simulate, chainImport, stateTest, blockTest, transition, validation, evm, benchEVM,
+    benchCryptography, benchChain, benchStack,
   ]
 
   /// The command that a command line chooses, and what it leaves of it.
-  static func chosen(by arguments: [String]) -> (Command, [String]) {
+  ///
+  /// Called by a link named `evm`, the program is what geth's `evm` is: test frameworks are given such a link.
+  static func chosen(by line: [String]) -> (Command, [String]) {
+    let isEVM = line.first?.split(separator: "/").last == "evm"
+    let arguments = (isEVM ? ["evm"] : []) + line.dropFirst()
     for command in all where !command.words.isEmpty && arguments.starts(with: command.words) {
       return (command, Array(arguments.dropFirst(command.words.count)))
     }
@@ -24,11 +27,18 @@ struct Command: Sendable {
 }
 
 extension Command {
-  /// What is left of geth's `evm`: its version, by which test frameworks know it.
+  /// What geth's `evm` does without a command of its own.
   private static let evm = Command(
-    words: ["evm", "--version"], usage: "evm --version", summary: "Show the version as geth's evm does."
-  ) { _ in
-    print("evm version \(version)-neelum")
+    words: ["evm"], usage: "evm [--version]", summary: "List the commands that geth's evm has too."
+  ) { arguments in
+    switch arguments.first {
+    case "--version"?, "-v"?: print("evm version \(version)-neelum")
+    case nil, "--help"?, "-h"?:
+      for command in all where command.words.first == "evm" { print("\(command.usage): \(command.summary)") }
+    case let word?:
+      complain("unknown command evm \(word)")
+      return 2
+    }
     return 0
   }
 

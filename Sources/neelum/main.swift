@@ -1,4 +1,4 @@
 import Glibc
 
-let (command, arguments) = Command.chosen(by: Array(CommandLine.arguments.dropFirst()))
+let (command, arguments) = Command.chosen(by: CommandLine.arguments)
 exit(command.run(arguments))

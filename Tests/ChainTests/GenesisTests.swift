@@ -13,6 +13,7 @@ struct GenesisTests {
     let file = try Fixtures.archive("misc").appendingPathComponent(
       "misc/GenesisTests/basic_genesis_tests.json")
     let cases = try #require(try Fixtures.json(at: file) as? [String: [String: Any]])
+    #expect(cases.count == 1)
     for (name, fixture) in cases {
       var fixture = fixture
       let result = try #require(fixture.removeValue(forKey: "result") as? String)

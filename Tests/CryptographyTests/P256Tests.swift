@@ -11,6 +11,26 @@ struct P256Tests {
     arguments: ["geth-precompiles/p256Verify", "eip-7951/test-vectors"])
   func published(file: String) throws { try expectVectors(file, P256.verify) }
 
+  @Test("agrees with Wycheproof", .enabled(if: Fixtures.isPresent, "needs the folder shared"))
+  func wycheproof() throws {
+    let file = try #require(
+      Fixtures.json("vectors", "vectors/wycheproof/ecdsa_secp256r1_sha256_p1363_test.json") as? [String: Any])
+    var checked = 0
+    for group in try #require(file["testGroups"] as? [[String: Any]]) {
+      let published = try #require(group["publicKey"] as? [String: Any])
+      let point = try #require(Bytes(hex: published["uncompressed"] as? String ?? ""))
+      for item in try #require(group["tests"] as? [[String: Any]]) {
+        let message = try #require(Bytes(hex: item["msg"] as? String ?? ""))
+        let signature = try #require(Bytes(hex: item["sig"] as? String ?? ""))
+        let input = sha256(message).bytes + signature + point.dropFirst()
+        let isValid = input.through(P256.verify) == Hash32(UInt256.one).bytes
+        #expect(isValid == (item["result"] as? String == "valid"), "case \(item["tcId"] ?? "")")
+        checked += 1
+      }
+    }
+    #expect(checked == 262)
+  }
+
   /// The example of RFC 6979, A.2.5: SHA-256 of "sample".
   private let sample =
     "af2bdbe1aa9b6ec1e2ade1d694f41fc71a831d0268e9891562113d8a62add1bf"

@@ -10,13 +10,13 @@ struct PublishedRootsTests {
   @Test(
     "have the roots they say",
     arguments: [
-      "trietest", "trietest_secureTrie", "trieanyorder", "trieanyorder_secureTrie",
-      "hex_encoded_securetrie_test",
+      ("trietest", 3), ("trietest_secureTrie", 3), ("trieanyorder", 3), ("trieanyorder_secureTrie", 3),
+      ("hex_encoded_securetrie_test", 1),
     ])
-  func roots(file: String) throws {
+  func roots(file: String, count: Int) throws {
     let cases = try #require(
       try Fixtures.json("misc", "misc/TrieTests/\(file).json") as? [String: [String: Any]])
-    #expect(!cases.isEmpty)
+    #expect(cases.count == count)
     for (name, fixture) in cases {
       let isSecure = file.lowercased().contains("securetrie")
       let root = try #require((fixture["root"] as? String).flatMap { Hash32(hex: $0) })

@@ -13,6 +13,8 @@ package enum InvalidTransaction: Error, Hashable, Sendable {
   case floorGasTooLow(have: UInt64, need: UInt64)
   /// Wei. `want` is clamped to the largest word.
   case insufficientFunds(have: UInt256, want: UInt256)
+  /// The gas would cost more wei than a word holds.
+  case costTooLarge
   case feeCapBelowBaseFee(cap: UInt256, baseFee: UInt256)
   case tipAboveFeeCap(tip: UInt256, cap: UInt256)
   case senderHasCode(Address)

@@ -17,7 +17,7 @@ extension Executor {
   /// First phase: everything that must hold before the transaction may touch the state.
   func validate(_ transaction: Transaction, sender: Address) throws(InvalidTransaction) -> Purchase {
     let kind = transaction.kind
-    if rules.transactionKinds & (1 << kind.rawValue) == 0 { throw .kindNotSupported(kind) }
+    try rules.checkKind(kind)
     if let chain = transaction.chainID, chain != environment.chainID {
       throw .wrongChain(have: chain, want: environment.chainID)
     }
@@ -67,18 +67,12 @@ extension Executor {
     }
     let left = environment.gasLimit - min(blockGasUsed, environment.gasLimit)
     if options.checksBlockGas && limit > left { throw .gasLimitAboveBlock(have: limit, left: left) }
-    let (intrinsic, floor) = rules.intrinsicGas(of: transaction)
-    if limit < intrinsic { throw .intrinsicGasTooLow(have: limit, need: intrinsic) }
-    if limit < floor { throw .floorGasTooLow(have: limit, need: floor) }
-    if transaction.to == nil && transaction.data.count > rules.maxInitCodeSize {
-      throw .initCodeTooLarge(size: transaction.data.count, limit: rules.maxInitCodeSize)
-    }
-    return (intrinsic, floor)
+    return try rules.checkGas(transaction)
   }
 
   private func checkFees(_ transaction: Transaction, _ purchase: inout Purchase) throws(InvalidTransaction) {
     let (cap, tip) = (transaction.maxFeePerGas, transaction.maxPriorityFeePerGas)
-    if tip > cap { throw .tipAboveFeeCap(tip: tip, cap: cap) }
+    try rules.checkTip(transaction)
     guard rules.paysBaseFee else { return }
     let baseFee = environment.baseFee
     if cap < baseFee {
@@ -110,6 +104,40 @@ extension Executor {
 }
 
 extension Rules {
+  /// Checks what must hold of a transaction on every state and in every block; answers its intrinsic gas.
+  package func check(_ transaction: Transaction) throws(InvalidTransaction) -> UInt64 {
+    try checkKind(transaction.kind)
+    if transaction.nonce == .max { throw .nonceExhausted }
+    if transaction.gasLimit > transactionGasCap {
+      throw .gasLimitAboveCap(have: transaction.gasLimit, cap: transactionGasCap)
+    }
+    try checkTip(transaction)
+    if transaction.maxFeePerGas.multiplied(by: UInt256(transaction.gasLimit)) == nil { throw .costTooLarge }
+    return try checkGas(transaction).intrinsic
+  }
+
+  fileprivate func checkKind(_ kind: Transaction.Kind) throws(InvalidTransaction) {
+    if transactionKinds & (1 << kind.rawValue) == 0 { throw .kindNotSupported(kind) }
+  }
+
+  fileprivate func checkTip(_ transaction: Transaction) throws(InvalidTransaction) {
+    let (cap, tip) = (transaction.maxFeePerGas, transaction.maxPriorityFeePerGas)
+    if tip > cap { throw .tipAboveFeeCap(tip: tip, cap: cap) }
+  }
+
+  fileprivate func checkGas(
+    _ transaction: Transaction
+  ) throws(InvalidTransaction) -> (intrinsic: UInt64, floor: UInt64) {
+    let limit = transaction.gasLimit
+    let (intrinsic, floor) = intrinsicGas(of: transaction)
+    if limit < intrinsic { throw .intrinsicGasTooLow(have: limit, need: intrinsic) }
+    if limit < floor { throw .floorGasTooLow(have: limit, need: floor) }
+    if transaction.to == nil && transaction.data.count > maxInitCodeSize {
+      throw .initCodeTooLarge(size: transaction.data.count, limit: maxInitCodeSize)
+    }
+    return (intrinsic, floor)
+  }
+
   /// Gas that a transaction costs before anything runs, and the least it costs in the end.
   package func intrinsicGas(of transaction: Transaction) -> (intrinsic: UInt64, floor: UInt64) {
     var zeros: UInt64 = 0

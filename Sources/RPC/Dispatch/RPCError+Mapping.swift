@@ -87,6 +87,7 @@ extension InvalidTransaction {
       "insufficient gas for floor data gas cost: gas \(have), minimum needed \(need)"
     case .insufficientFunds(let have, let want):
       "insufficient funds for gas * price + value: balance \(have), tx cost \(want), overshot \(want &- have)"
+    case .costTooLarge: "gas * gasPrice exceeds 256 bits"
     case .feeCapBelowBaseFee(let cap, let baseFee):
       "max fee per gas less than block base fee: maxFeePerGas: \(cap), baseFee: \(baseFee)"
     case .tipAboveFeeCap(let tip, let cap):

@@ -7,38 +7,40 @@ struct TransitionInput {
   let env: FixtureObject
   let transactions: TransitionTransactions
 
-  /// Reads each part from its file, or as a member of the object on standard input.
   init(_ settings: TransitionSettings) throws {
-    let reader = try Reader(settings)
-    alloc = try FixtureObject(try reader.part("alloc", settings.alloc), "alloc")
-    env = try FixtureObject(try reader.part("env", settings.env), "env")
-    let place = settings.transactions
-    if let encoded = try reader.inline?.text("txsRlp"), place == "stdin", !encoded.isEmpty {
-      transactions = try TransitionTransactions(encoded: encoded)
-    } else if place.hasSuffix(".rlp") {
-      transactions = try TransitionTransactions(encoded: try reader.part("txs", place))
-    } else {
-      transactions = .listed(
-        try FixtureObject(["txs": try reader.part("txs", place)], "").objects("txs") ?? [])
+    let source = try TransitionSource(places: [settings.alloc, settings.env, settings.transactions])
+    alloc = try FixtureObject(try source.part("alloc", settings.alloc), "alloc")
+    env = try FixtureObject(try source.part("env", settings.env), "env")
+    transactions = try source.transactions(settings.transactions)
+  }
+}
+
+/// Where the parts of a tool's input come from: a file each, or members of the object on standard input.
+struct TransitionSource {
+  /// What standard input holds, where a part comes from there.
+  private let inline: FixtureObject?
+
+  init(places: [String]) throws {
+    guard places.contains("stdin") else {
+      inline = nil
+      return
     }
+    let text = FileHandle.standardInput.readDataToEndOfFile()
+    inline = try FixtureObject(try Fixture.json(text, "stdin"), "stdin")
   }
 
-  private struct Reader {
-    /// What standard input holds, where a part comes from there.
-    let inline: FixtureObject?
+  func part(_ name: String, _ place: String) throws -> Any {
+    if place == "stdin" { return inline?[name] ?? NSNull() }
+    return try Fixture.json(Data(try contents(of: place)), place)
+  }
 
-    init(_ settings: TransitionSettings) throws {
-      guard [settings.alloc, settings.env, settings.transactions].contains("stdin") else {
-        inline = nil
-        return
-      }
-      let text = FileHandle.standardInput.readDataToEndOfFile()
-      inline = try FixtureObject(try Fixture.json(text, "stdin"), "stdin")
+  /// The transactions: objects, or where the file's or the member's name says so one encoded list.
+  func transactions(_ place: String) throws -> TransitionTransactions {
+    if place == "stdin", let encoded = try inline?.text("txsRlp"), !encoded.isEmpty {
+      return try TransitionTransactions(encoded: encoded)
     }
-
-    func part(_ name: String, _ place: String) throws -> Any {
-      if place == "stdin" { return inline?[name] ?? NSNull() }
-      return try Fixture.json(Data(try contents(of: place)), place)
-    }
+    let value = try part("txs", place)
+    if place.hasSuffix(".rlp") { return try TransitionTransactions(encoded: value) }
+    return .listed(try FixtureObject(["txs": value], "input").objects("txs") ?? [])
   }
 }
