@@ -9,14 +9,14 @@ extension Blockchain {
 
   /// Takes a signed transaction's envelope if that takes no longer than a read; nil: it is one for `submit(raw:)`.
   package func submitBriefly(raw: Bytes) throws(ChainError) -> Hash32? {
-    guard isQuiet else { return nil }
-    let signed: SignedTransaction
-    do { signed = try SignedTransaction(decoding: raw) } catch { throw .malformedTransaction(error) }
+    // Blobs take longer.
+    guard isQuiet, raw.first != Transaction.Kind.blob.rawValue else { return nil }
+    let signed = try proven(raw)
     let hash = try ifBrief(signed.transaction.gasLimit) { writer throws(ChainError) in
       try writer.submit(signed)
       return signed.hash
     }
-    if hash == nil { ahead.add(signed) }
+    if hash == nil { ahead.add(signed, for: raw) }
     return hash
   }
 

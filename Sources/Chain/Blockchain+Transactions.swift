@@ -6,12 +6,29 @@ extension Blockchain {
   /// Takes a signed transaction's envelope; under automine its receipt can be read when this returns.
   @discardableResult
   package func submit(raw: Bytes) throws(ChainError) -> Hash32 {
-    let signed: SignedTransaction
-    do {
-      signed = if let known = ahead.take(raw) { known } else { try SignedTransaction(decoding: raw) }
-    } catch { throw .malformedTransaction(error) }
+    let signed = if let known = ahead.take(raw) { known } else { try proven(raw) }
     try change(joinsGroup: true) { writer throws(ChainError) in try writer.submit(signed) }
     return signed.hash
+  }
+
+  /// Reads a transaction as it is handed in and checks its blobs, which the chain has no use for after that.
+  func proven(_ raw: Bytes) throws(ChainError) -> SignedTransaction {
+    let submitted: SubmittedTransaction
+    do { submitted = try SubmittedTransaction(decoding: raw) } catch { throw .malformedTransaction(error) }
+    let signed = submitted.signed
+    guard signed.transaction.kind == .blob else { return signed }
+    let rules = configuration.schedule.rules(of: nextHeader)
+    if rules.fork < .cancun { throw .invalidTransaction(.kindNotSupported(.blob)) }
+    guard let sidecar = submitted.sidecar else { throw .invalidSidecar(.missing) }
+    if sidecar.version == .cells, rules.fork < .osaka {
+      throw .invalidSidecar(.wrongVersion(sidecar.version.rawValue))
+    }
+    // First what costs nothing.
+    do throws(InvalidTransaction) { try rules.checkBlobs(of: signed.transaction) } catch {
+      throw .invalidTransaction(error)
+    }
+    do { try sidecar.check(for: signed.transaction.blobHashes) } catch { throw .invalidSidecar(error) }
+    return signed
   }
 
   /// Fills the gaps of a request from one of the node's accounts, signs and takes it; nonces never collide.

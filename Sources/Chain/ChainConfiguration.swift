@@ -33,7 +33,9 @@ package struct ChainConfiguration: Sendable {
   package var mining = Mining.automatic
   package var ordering = Ordering.fee
   package var sync = Sync.block
-  var poolLimits = TransactionPool.Limits()
+  package var poolLimits = TransactionPool.Limits()
+  /// Whether legacy transactions without replay protection are taken. See EIP-155.
+  package var allowsUnprotected = false
   /// Gas that a call may use where it names none.
   package var callGasLimit: UInt64 = 50_000_000
   /// Time that a call, or an estimate with all its tries, may take.

@@ -16,8 +16,7 @@ package enum ChainError: Error, Hashable, Sendable {
   case poolFull
   /// This many of the sender's transactions wait behind a gap already.
   case tooManyQueued(Int)
-  /// Blob transactions need their blobs proven, which this chain doesn't do.
-  case blobTransactionsNotTaken
+  case invalidSidecar(InvalidSidecar)
   /// No key for this account.
   case unknownAccount(Address)
   case unknownBlock

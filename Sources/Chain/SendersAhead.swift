@@ -1,30 +1,39 @@
 package import Primitives
 import Synchronization
 
-/// Transactions whose senders were recovered before their turn came, on another core than the writer's.
+/// Transactions whose senders were recovered and whose blobs were proven before their turn came, on another core than
+/// the writer's.
 final class SendersAhead: Sendable {
-  private let recovered = Mutex<[Bytes: SignedTransaction]>([:])
+  private let recovered = Mutex<(all: [Bytes: SignedTransaction], bytes: Int)>(([:], 0))
   /// More than ever wait for one turn; what nobody came for goes.
-  private static let most = 4096
+  private static let mostBytes = 128 << 20
 
-  func add(_ transaction: SignedTransaction) {
+  func add(_ transaction: SignedTransaction, for raw: Bytes) {
     recovered.withLock { recovered in
-      if recovered.count >= Self.most { recovered = [:] }
-      recovered[transaction.encoded] = transaction
+      recovered.bytes += raw.count
+      if recovered.bytes > Self.mostBytes { recovered = ([:], raw.count) }
+      recovered.all[raw] = transaction
     }
   }
 
-  /// The transaction of an envelope, once.
-  func take(_ envelope: Bytes) -> SignedTransaction? {
-    recovered.withLock { $0.isEmpty ? nil : $0.removeValue(forKey: envelope) }
+  /// The transaction that was handed in as these bytes, once.
+  func take(_ raw: Bytes) -> SignedTransaction? {
+    recovered.withLock { recovered in
+      guard !recovered.all.isEmpty, let transaction = recovered.all.removeValue(forKey: raw) else {
+        return nil
+      }
+      recovered.bytes = recovered.all.isEmpty ? 0 : recovered.bytes - raw.count
+      return transaction
+    }
   }
 }
 
 extension Blockchain {
-  /// Recovers the sender of an envelope that will be submitted soon; any number of threads may do so at once.
+  /// Recovers the sender of a transaction that will be submitted soon, and proves its blobs; any number of threads may
+  /// do so at once.
   ///
   /// What is no transaction is refused when it is submitted.
   package func recoverSender(ahead raw: Bytes) {
-    do { ahead.add(try SignedTransaction(decoding: raw)) } catch {}
+    do { ahead.add(try proven(raw), for: raw) } catch {}
   }
 }

@@ -87,4 +87,6 @@ package enum TransactionError: Error, Hashable, Sendable {
   case malformed(RLPError)
   case unknownKind(UInt8)
   case invalidSignature
+  /// More bytes than are taken.
+  case tooLarge
 }

@@ -18,6 +18,9 @@ package struct RLPReader: Sendable {
 
   package var isAtEnd: Bool { offset == end }
 
+  /// Whether the item that comes next is a list.
+  package var isAtList: Bool { offset < end && bytes[offset] >= 0xc0 }
+
   /// Throws where items are left.
   package func finish() throws(RLPError) { if offset != end { throw .surplusBytes } }
 

@@ -10,32 +10,64 @@ struct KZGTests {
   @Test(
     "verifies point evaluations as c-kzg-4844's vectors say",
     .enabled(if: Fixtures.isPresent, "needs the folder shared"))
-  func published() throws {
-    let folder = try Fixtures.archive("vectors")
-      .appendingPathComponent("vectors/c-kzg-4844/tests/verify_kzg_proof/kzg-mainnet")
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-    #expect(names.count == 122)
-    for name in names {
-      let text = try String(contentsOf: folder.appendingPathComponent("\(name)/data.yaml"), encoding: .utf8)
-      // Malformed input has the output null, which is not true either.
-      let expected = text.contains("output: true")
-      #expect(verify(text) == expected, "\(name)")
+  func pointEvaluations() throws {
+    try forEachVector("verify_kzg_proof", count: 122) { vector in
+      guard let z = Hash32(vector["z"]), let y = Hash32(vector["y"]) else { return nil }
+      return KZG.verify(commitment: vector["commitment"], z: z, y: y, proof: vector["proof"])
     }
   }
 
-  /// Verifies the four hexadecimal fields of a vector; what has not the right length is refused.
-  private func verify(_ text: String) -> Bool {
-    var fields: [String: Bytes] = [:]
-    for line in text.split(separator: "\n") {
-      let parts = line.split(separator: ":").map {
-        $0.trimmingCharacters(in: CharacterSet(charactersIn: " '"))
-      }
-      if parts.count == 2, parts[1].hasPrefix("0x") { fields[parts[0]] = Bytes(hex: parts[1]) }
+  @Test(
+    "verifies blobs as c-kzg-4844's vectors say",
+    .enabled(if: Fixtures.isPresent, "needs the folder shared"))
+  func blobs() throws {
+    try forEachVector("verify_blob_kzg_proof", count: 29) { vector in
+      KZG.verify(blob: vector["blob"], commitment: vector["commitment"], proof: vector["proof"])
     }
-    guard let commitment = fields["commitment"], let proof = fields["proof"],
-      let z = Hash32(fields["z"] ?? []), let y = Hash32(fields["y"] ?? [])
-    else { return false }
-    return KZG.verify(commitment: commitment, z: z, y: y, proof: proof)
+  }
+
+  @Test(
+    "verifies cells as c-kzg-4844's vectors say",
+    .enabled(if: Fixtures.isPresent, "needs the folder shared"))
+  func cells() throws {
+    // Of those that prove all cells of a blob one is enough: in a debug build each takes half a minute.
+    let long = (0...5).map { "verify_cell_kzg_proof_batch_case_valid_\($0)" }
+    try forEachVector("verify_cell_kzg_proof_batch", without: long, count: 32) { vector in
+      KZG.verify(
+        commitments: vector.list("commitments"), columns: vector.numbers("cell_indices"),
+        cells: vector.list("cells"), proofs: vector.list("proofs"))
+    }
+  }
+
+  /// Compares what a function answers with what each vector of a folder says; null stands for malformed input, which
+  /// is never true.
+  private func forEachVector(
+    _ folder: String, without left: [String] = [], count: Int, _ answer: (KZGVector) throws -> Bool?
+  ) throws {
+    let folder = try Fixtures.archive("vectors")
+      .appendingPathComponent("vectors/c-kzg-4844/tests/\(folder)/kzg-mainnet")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(names.count == count)
+    for name in names where !left.contains(name) {
+      let vector = try KZGVector(folder.appendingPathComponent("\(name)/data.yaml"))
+      #expect(try answer(vector) ?? false == vector.isTrue, "\(name)")
+    }
+  }
+
+  @Test("the setup's points are powers of one τ")
+  func setup() throws {
+    let powers = TrustedSetup.powers
+    #expect(powers.count == 64)
+    #expect(powers.first == BLS12381.generator)
+    for (power, next) in zip(powers, powers.dropFirst()).prefix(4) {
+      #expect(
+        BLS12381.pairingProductIsOne([(power, TrustedSetup.twistTau), (-next, BLS12381.twistGenerator)]))
+    }
+    let last = try #require(powers.last)
+    #expect(
+      BLS12381.pairingProductIsOne([
+        (last, TrustedSetup.twistTau), (-BLS12381.generator, TrustedSetup.twistTau64),
+      ]))
   }
 
   @Test("a constant polynomial takes its value everywhere, and no other")
@@ -59,4 +91,26 @@ struct KZGTests {
     #expect(wrongHash.through(KZG.pointEvaluation) == nil)
     #expect(Bytes(input.dropLast()).through(KZG.pointEvaluation) == nil)
   }
+}
+
+/// One of c-kzg-4844's vectors: a small part of YAML is all that they use.
+private struct KZGVector {
+  private var items: [String: [String]] = [:]
+  let isTrue: Bool
+
+  init(_ url: URL) throws {
+    let text = try String(contentsOf: url, encoding: .utf8)
+    isTrue = text.contains("output: true")
+    var name = ""
+    for line in text.split(separator: "\n") {
+      let words = line.split { " ,'[]-".contains($0) }.map(String.init)
+      guard let first = words.first else { continue }
+      if first.hasSuffix(":") { name = String(first.dropLast()) }
+      items[name, default: []] += words.filter { !$0.hasSuffix(":") && $0 != "{}" }
+    }
+  }
+
+  subscript(name: String) -> Bytes { list(name).first ?? [] }
+  func list(_ name: String) -> [Bytes] { (items[name] ?? []).map { Bytes(hex: $0) ?? [] } }
+  func numbers(_ name: String) -> [UInt64] { (items[name] ?? []).compactMap { UInt64($0) } }
 }

@@ -4,7 +4,7 @@ import Primitives
 /// Transactions that wait: by sender and nonce, so that those after a gap wait for the gap to fill.
 ///
 /// What was once taken is never pushed out by others: a full pool refuses newcomers.
-struct TransactionPool: Sendable {
+package struct TransactionPool: Sendable {
   struct Entry: Sendable {
     let transaction: SignedTransaction
     /// Counts arrivals.
@@ -12,9 +12,13 @@ struct TransactionPool: Sendable {
   }
 
   /// Most transactions that wait, and most of one sender behind a gap.
-  struct Limits: Sendable {
-    var all = 6144
-    var queued = 64
+  package struct Limits: Sendable {
+    package var all = 6144
+    package var queued = 64
+    /// By how many hundredths the fees of a replacement must be higher.
+    package var priceBump: UInt64 = 10
+
+    package init() {}
   }
 
   private(set) var lines: [Address: PoolLine] = [:]
@@ -33,7 +37,9 @@ struct TransactionPool: Sendable {
     let own = transaction.transaction.nonce
     let line = lines[transaction.sender]
     if let rival = line?.entries[own]?.transaction {
-      guard outbids(transaction.transaction, rival.transaction) else { throw .replacementUnderpriced }
+      guard transaction.transaction.outbids(rival.transaction, bump: limits.priceBump) else {
+        throw .replacementUnderpriced
+      }
       return
     }
     if count >= limits.all { throw .poolFull }
@@ -56,16 +62,6 @@ struct TransactionPool: Sendable {
     byHash[transaction.hash] = entry
     lines[transaction.sender, default: PoolLine(nonce: nonce)].set(entry)
     settle(transaction.sender)
-  }
-
-  /// Whether the new fees are both at least a tenth higher, as geth asks.
-  private func outbids(_ new: Transaction, _ old: Transaction) -> Bool {
-    func isTenthHigher(_ new: UInt256, _ old: UInt256) -> Bool {
-      guard let least = old.multiplied(by: 110), let offer = new.multiplied(by: 100) else { return false }
-      return offer >= least && new > old
-    }
-    return isTenthHigher(new.maxFeePerGas, old.maxFeePerGas)
-      && isTenthHigher(new.maxPriorityFeePerGas, old.maxPriorityFeePerGas)
   }
 
   @discardableResult
@@ -106,5 +102,25 @@ struct TransactionPool: Sendable {
     guard let line = lines[sender] else { return }
     if line.entries.isEmpty { lines[sender] = nil }
     if line.first != nil { ready.insert(sender) } else { ready.remove(sender) }
+  }
+}
+
+extension Transaction {
+  /// Whether all fees are so many hundredths higher than another's; blobs are dear to take twice, so where there are any
+  /// the fees must double, as geth asks.
+  fileprivate func outbids(_ old: Transaction, bump: UInt64) -> Bool {
+    let hasBlobs = kind == .blob || old.kind == .blob
+    let hundredths = UInt256(100).adding(UInt256(hasBlobs ? max(bump, 100) : bump)) ?? .max
+    func isHigher(_ new: UInt256, than old: UInt256) -> Bool {
+      guard let least = old.multiplied(by: hundredths), let offer = new.multiplied(by: 100) else {
+        return false
+      }
+      return offer >= least && new > old
+    }
+    if kind == .blob, old.kind == .blob, !isHigher(maxFeePerBlobGas, than: old.maxFeePerBlobGas) {
+      return false
+    }
+    return isHigher(maxFeePerGas, than: old.maxFeePerGas)
+      && isHigher(maxPriorityFeePerGas, than: old.maxPriorityFeePerGas)
   }
 }

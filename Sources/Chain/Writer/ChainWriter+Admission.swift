@@ -7,9 +7,10 @@ extension ChainWriter {
     _ signed: SignedTransaction, account: Account, header: Header
   ) throws(ChainError) {
     let transaction = signed.transaction
-    if transaction.kind == .blob { throw .blobTransactionsNotTaken }
-    if let chain = transaction.chainID, chain != configuration.chainID {
-      throw .wrongChainID(have: chain, want: configuration.chainID)
+    if transaction.chainID != configuration.chainID,
+      transaction.chainID != nil || !(configuration.allowsUnprotected || signed.isImpersonated)
+    {
+      throw .wrongChainID(have: transaction.chainID, want: configuration.chainID)
     }
     if pool.look({ $0.byHash[signed.hash] != nil }) { throw .alreadyKnown(signed.hash) }
     let rules = configuration.schedule.rules(of: header)
@@ -34,8 +35,22 @@ extension ChainWriter {
       // learns it at once, as from Ganache. Where a clock mines, it waits, as in geth.
       throw .invalidTransaction(.feeCapBelowBaseFee(cap: transaction.maxFeePerGas, baseFee: baseFee))
     }
+    try checkBlobFee(of: transaction, header: header)
     try pool.look { pool throws(ChainError) in
       try pool.check(signed, limits: configuration.poolLimits)
+    }
+  }
+
+  /// Refuses blobs that can't be paid for now where nobody mines the blocks that would bring their fee down, and those
+  /// that never can.
+  private func checkBlobFee(of transaction: Transaction, header: Header) throws(ChainError) {
+    guard transaction.kind == .blob, let blobs = configuration.schedule.blobs(atTime: header.timestamp) else {
+      return
+    }
+    let isNow = configuration.mining == .automatic
+    let fee = FeeRules.blobBaseFee(excess: isNow ? header.excessBlobGas ?? 0 : 0, blobs: blobs)
+    if transaction.maxFeePerBlobGas < fee {
+      throw .invalidTransaction(.blobFeeCapTooLow(cap: transaction.maxFeePerBlobGas, fee: fee))
     }
   }
 
@@ -68,6 +83,7 @@ extension Rules {
     let (intrinsic, floor) = intrinsicGas(of: transaction)
     if limit < intrinsic { throw .intrinsicGasTooLow(have: limit, need: intrinsic) }
     if limit < floor { throw .floorGasTooLow(have: limit, need: floor) }
+    try checkBlobs(of: transaction)
     if kind == .setCode {
       if transaction.to == nil { throw .setCodeCreation }
       if transaction.authorizations.isEmpty { throw .noAuthorizations }

@@ -28,6 +28,7 @@ extension ChainWriter {
   /// Fills the gaps of a request from one of the node's own accounts, signs and submits it.
   mutating func submit(_ request: CallRequest) throws(ChainError) -> SignedTransaction {
     let signed = try sign(request)
+    if signed.transaction.kind == .blob { throw .invalidSidecar(.missing) }
     try submit(signed)
     return signed
   }

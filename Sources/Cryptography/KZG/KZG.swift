@@ -5,11 +5,13 @@ package import Primitives
 /// See EIP-4844 and the polynomial commitments of the consensus specification of Deneb.
 package enum KZG {
   /// The order of BLS12-381's groups: what the field elements of a blob count by.
-  package static let fieldModulus = UInt256(
-    0xffff_ffff_0000_0001, 0x53bd_a402_fffe_5bfe, 0x3339_d808_09a1_d805, 0x73ed_a753_299d_7d48)
+  package static let fieldModulus = BLS12381.OrderPrime.modulus
 
   /// Numbers in a blob.
   package static let fieldElementsPerBlob: UInt64 = 4096
+
+  /// Bytes of a commitment or a proof: a point in its compressed form.
+  package static let bytesPerPoint = 48
 
   /// Checks a claim about a committed polynomial as the precompile does.
   ///

@@ -86,20 +86,13 @@ extension Executor {
 
   private func checkBlobs(_ transaction: Transaction, _ purchase: inout Purchase) throws(InvalidTransaction) {
     guard transaction.kind == .blob else { return }
-    let hashes = transaction.blobHashes
-    if transaction.to == nil { throw .blobCreation }
-    if hashes.isEmpty { throw .noBlobs }
-    let limit = min(rules.maxBlobs, rules.maxBlobsPerTransaction)
-    if hashes.count > limit { throw .tooManyBlobs(have: hashes.count, limit: limit) }
-    for (index, hash) in hashes.enumerated() where hash.bytes[0] != 1 {
-      throw .wrongBlobVersion(index: index)
-    }
+    try rules.checkBlobs(of: transaction)
     let fee = environment.blobBaseFee
     if transaction.maxFeePerBlobGas < fee {
       if options.checksBaseFee { throw .blobFeeCapTooLow(cap: transaction.maxFeePerBlobGas, fee: fee) }
       return
     }
-    purchase.blobFee = fee.multiplied(by: UInt256(UInt64(hashes.count) << 17)) ?? .max
+    purchase.blobFee = fee.multiplied(by: UInt256(UInt64(transaction.blobHashes.count) << 17)) ?? .max
   }
 }
 
@@ -136,6 +129,19 @@ extension Rules {
       throw .initCodeTooLarge(size: transaction.data.count, limit: maxInitCodeSize)
     }
     return (intrinsic, floor)
+  }
+
+  /// Checks what a transaction says of its blobs, but not what it offers for them.
+  package func checkBlobs(of transaction: Transaction) throws(InvalidTransaction) {
+    guard transaction.kind == .blob else { return }
+    let hashes = transaction.blobHashes
+    if transaction.to == nil { throw .blobCreation }
+    if hashes.isEmpty { throw .noBlobs }
+    let limit = min(maxBlobs, maxBlobsPerTransaction)
+    if hashes.count > limit { throw .tooManyBlobs(have: hashes.count, limit: limit) }
+    for (index, hash) in hashes.enumerated() where hash.bytes[0] != 1 {
+      throw .wrongBlobVersion(index: index)
+    }
   }
 
   /// Gas that a transaction costs before anything runs, and the least it costs in the end.

@@ -33,7 +33,7 @@ extension RPCError {
     case .poolFull: self = .refused("txpool is full")
     case .tooManyQueued(let limit):
       self = .refused("account limit exceeded: \(limit) transactions wait behind a nonce gap")
-    case .blobTransactionsNotTaken: self = .refused("blob transactions are not taken by this chain")
+    case .invalidSidecar(let error): self = .refused(error.words)
     case .unknownAccount: self = .unknownAccount
     case .unknownBlock: self = .unknownBlock
     case .reverted(let output): self = .reverted(output)
@@ -58,6 +58,7 @@ extension RPCError {
     case .malformed(let error): self = .refused("rlp: \(error)")
     case .unknownKind: self = .refused("transaction type not supported")
     case .invalidSignature: self = .refused("invalid sender: invalid transaction v, r, s values")
+    case .tooLarge: self = .refused("oversized data")
     }
   }
 
@@ -107,6 +108,20 @@ extension InvalidTransaction {
     case .setCodeCreation: "EIP-7702 transaction cannot be used to create contract"
     case .noAuthorizations: "EIP-7702 transaction with empty auth list"
     case .unreadableState, .cancelled: "the transaction could not be run"
+    }
+  }
+}
+
+extension InvalidSidecar {
+  fileprivate var words: String {
+    switch self {
+    case .missing: "missing sidecar in blob transaction"
+    case .wrongVersion(let version): "unexpected sidecar version, want: 0, got: \(version)"
+    case .wrongCount(let items, let have, let want):
+      "invalid number of \(have) blob \(items), expected \(want)"
+    case .wrongHash(let index, let have, let want):
+      "blob \(index): computed hash \(have) mismatches transaction one \(want)"
+    case .wrongProof(let index): "invalid blob \(index): its KZG proof doesn't hold"
     }
   }
 }

@@ -39,11 +39,8 @@ extension MethodTable {
 
     Method(
       "eth_sendRawTransaction", on: .chainTogether,
-      ahead: { (call, raw: HexData) in
-        if raw.bytes.count <= largestTransaction { call.chain.recoverSender(ahead: raw.bytes) }
-      }
+      ahead: { (call, raw: HexData) in call.chain.recoverSender(ahead: raw.bytes) }
     ) { (call, raw: HexData) in
-      if raw.bytes.count > largestTransaction { throw RPCError.refused("oversized data") }
       guard call.isBrief else { return try call.chain.submit(raw: raw.bytes) }
       guard let hash = try call.chain.submitBriefly(raw: raw.bytes) else { throw TakesLonger() }
       return hash
@@ -60,15 +57,14 @@ extension MethodTable {
     },
   ]
 
-  /// Bytes of a transaction beyond which it is refused.
-  private static let largestTransaction = 128 << 10
-
   private static func sendable(_ request: CallRequest) throws(RPCError) -> CallRequest {
     if request.from == nil { throw .unknownAccount }
     if request.to == nil, request.data.isEmpty {
       throw .refused("contract creation without any data provided")
     }
-    if request.data.count > largestTransaction { throw .refused("oversized data") }
+    if request.data.count > SubmittedTransaction.mostBytes {
+      throw RPCError(mapping: TransactionError.tooLarge)
+    }
     return request
   }
 }
