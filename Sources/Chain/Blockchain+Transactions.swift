@@ -86,6 +86,16 @@ extension Blockchain {
     }
   }
 
+  /// Drops all that waits, or all of one sender.
+  package func dropTransactions(of sender: Address? = nil) throws(ChainError) {
+    try change { writer throws(ChainError) in
+      let hashes = writer.pool.look { pool in
+        pool.byHash.values.filter { sender == nil || $0.transaction.sender == sender }.map(\.transaction.hash)
+      }
+      try writer.drop(hashes)
+    }
+  }
+
   /// The accounts that the node signs for.
   package var accounts: [Address] { standing.accounts.addresses }
 

@@ -31,6 +31,10 @@ package struct ChainConfiguration: Sendable {
   package var beneficiary: Address = .zero
   package var extraData: Bytes = []
   package var mining = Mining.automatic
+  /// Time between the blocks that a clock mines beside that; zero where none does.
+  package var blockInterval = Duration.zero
+  /// Whether mining rests, but for `mine`.
+  package var isPaused = false
   package var ordering = Ordering.fee
   package var sync = Sync.block
   package var poolLimits = TransactionPool.Limits()
@@ -42,8 +46,17 @@ package struct ChainConfiguration: Sendable {
   package var callTimeLimit = Duration.seconds(5)
   /// Whether blocks never share a second.
   package var hasStrictTime = false
+  /// Seconds from one block's timestamp to the next one's, whatever the clock says.
+  package var timestampIncrement: UInt64?
+  /// Where the chain's clock begins, in seconds since 1970; nil: with the machine's.
+  package var startTime: UInt64?
+  /// Wei per gas: the price of transactions that name none before London, and the least that is suggested.
+  package var defaultGasPrice: UInt256 = 2_000_000_000
 
   package init() {}
+
+  /// Whether a transaction is mined before its hash is answered.
+  var minesAtOnce: Bool { mining == .automatic && !isPaused }
 }
 
 /// Tells the time.

@@ -11,6 +11,8 @@ package enum ChainEvent: Sendable {
   case removedLogs([LogRecord])
   /// A write failed, and nothing is written any more; what was written before can still be read.
   case writingStopped(StoreError)
+  /// A clock shall mine blocks so far apart from now on; none at zero.
+  case blockInterval(Duration)
   /// A transaction began to wait.
   case pending(SignedTransaction)
 }

@@ -62,6 +62,4 @@ package enum FeeRules {
 extension FeeRules {
   /// Wei per gas.
   package static let suggestedTip: UInt256 = 1_000_000_000
-  /// Wei per gas: Ganache's.
-  package static let suggestedGasPriceBeforeLondon: UInt256 = 2_000_000_000
 }

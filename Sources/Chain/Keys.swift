@@ -58,6 +58,7 @@ enum Meta {
   static let head = Prefix.meta.key(Bytes("head".utf8))
   static let snapshots = Prefix.meta.key(Bytes("snapshots".utf8))
   static let chain = Prefix.meta.key(Bytes("chain".utf8))
+  static let timeOffset = Prefix.meta.key(Bytes("time offset".utf8))
   static let format = Prefix.meta.key(Bytes("format".utf8))
 }
 

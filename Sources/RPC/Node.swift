@@ -7,10 +7,6 @@ package final class Node: Sendable {
   package struct Settings: Sendable {
     /// The answer of `web3_clientVersion`.
     package var clientVersion: String
-    /// Wei per gas that `eth_gasPrice` answers; nil: what the next block needs, and a tip.
-    package var gasPrice: UInt256?
-    /// Wei per gas that `eth_maxPriorityFeePerGas` answers.
-    package var tip: UInt256 = 1_000_000_000
     /// Most logs in one answer.
     package var mostLogs = 20_000
 

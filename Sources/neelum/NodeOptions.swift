@@ -1,3 +1,5 @@
+import Chain
+
 extension [Option<NodeSettings>] {
   /// The options of a node: Ganache 7's names, letters and older aliases, and our own beside them.
   ///
@@ -48,9 +50,27 @@ extension [Option<NodeSettings>] {
       "miner.blockTime", "b", aliases: ["blockTime"], group: "Miner", \.blockTime, .seconds,
       help: "Seconds between blocks; 0 mines each transaction at once."),
     Option(
+      "miner.mixed", aliases: ["mixed-mining"], group: "Miner", \.hasMixedMining, .flag,
+      help: "Mine each transaction at once beside the blocks of --miner.blockTime."),
+    Option(
+      "miner.manual", aliases: ["no-mining"], group: "Miner", \.minesManually, .flag,
+      help: "Mine no block but when asked, until evm_setAutomine or miner_start."),
+    Option(
+      "miner.order", aliases: ["order"], group: "Miner", \.order, .ordering,
+      help: "Which of the waiting transactions goes first: fees, the one that tips most; fifo, the oldest."),
+    Option(
+      "miner.coinbase", aliases: ["coinbase"], group: "Miner", \.coinbase, .address,
+      help: "The address that gets the tips."),
+    Option(
+      "miner.extraData", aliases: ["extraData"], group: "Miner", \.extraData, .bytes(upTo: 32),
+      help: "What blocks carry beside their contents."),
+    Option(
+      "miner.timestampIncrement", group: "Miner", \.timestampIncrement, .increment,
+      help: "Seconds from one block's timestamp to the next; clock follows the clock. [default: clock]"),
+    Option(
       "miner.defaultGasPrice", "g", aliases: ["gasPrice"], group: "Miner", \.gasPrice, .wei,
       banner: BannerPlace(heading: "Default Gas Price"),
-      help: "The gas price of transactions that name none, in wei."),
+      help: "The least gas price that is suggested, and the price of transactions that name none, in wei."),
     Option(
       "miner.blockGasLimit", "l", aliases: ["gasLimit"], group: "Miner", \.blockGasLimit, .positive,
       banner: BannerPlace(heading: "BlockGas Limit"), help: "The gas limit of blocks."),
@@ -61,6 +81,18 @@ extension [Option<NodeSettings>] {
     Option(
       "rpc.evmtimeout", group: "Miner", \.callTimeLimit, .seconds,
       help: "The time that eth_call, eth_estimateGas and eth_getLogs may take, in seconds."),
+    Option(
+      "rpc.allow-unprotected-txs", group: "Miner", \.allowsUnprotected, .flag,
+      help: "Take transactions that name no chain, which anyone can send on every chain."),
+    Option(
+      "miner.priceBump", aliases: ["txpool.pricebump"], group: "Miner", \.poolLimits.priceBump, .positive,
+      help: "By how many percent the fees of a transaction must exceed those of the one it replaces."),
+    Option(
+      "txpool.globalslots", group: "Miner", \.poolLimits.all, .count(upTo: 1_000_000),
+      help: "How many transactions may wait."),
+    Option(
+      "txpool.accountqueue", group: "Miner", \.poolLimits.queued, .count(upTo: 1_000_000),
+      help: "How many transactions of one account may wait behind a missing nonce."),
   ]
 
   private static let chain: [Option<NodeSettings>] = [
@@ -74,6 +106,16 @@ extension [Option<NodeSettings>] {
       "chain.networkId", "i", aliases: ["networkId"], group: "Chain", \.networkID, .number,
       help: "The answer of net_version. [default: the time of the start in milliseconds; "
         + "the chain id with a data directory or a genesis file]"),
+    Option(
+      "chain.baseFee", aliases: ["base-fee"], group: "Chain", \.baseFee, .wei,
+      help: "The base fee of the first block, in wei."),
+    Option(
+      "chain.time", "t", aliases: ["time", "timestamp"], group: "Chain", \.startTime, .moment,
+      help: "When the chain's clock begins: a date such as 2026-11-25T18:00:00Z, or seconds since 1970. "
+        + "[default: now]"),
+    Option(
+      "chain.strictTime", group: "Chain", \.hasStrictTime, .flag,
+      help: "Keep blocks at least a second apart, as consensus asks; else those of one second share it."),
     Option(
       "genesis", group: "Chain", \.genesisFile, .text("FILE"),
       help: "Begin the chain from a genesis file in geth's format."),

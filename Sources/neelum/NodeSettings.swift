@@ -22,12 +22,28 @@ struct NodeSettings: Sendable {
   /// Zero mines each transaction at once.
   var blockTime = Duration.zero
   /// Wei.
+  /// Whether transactions are mined at once beside the blocks of `blockTime`.
+  var hasMixedMining = false
+  var minesManually = false
+  var order = ChainConfiguration.Ordering.fee
+  var coinbase = Address.zero
+  var extraData: Bytes = []
+  /// Seconds between timestamps; nil follows the clock.
+  var timestampIncrement: UInt64?
   var gasPrice = UInt256(2_000_000_000)
   var blockGasLimit: UInt64 = 30_000_000
   var callGasLimit: UInt64 = 50_000_000
   var callTimeLimit = Duration.seconds(5)
 
+  var poolLimits = TransactionPool.Limits()
+  var allowsUnprotected = false
+
   var hardfork = Hardfork.osaka
+  /// Wei per gas of the first block.
+  var baseFee = FeeRules.initialBaseFee
+  var hasStrictTime = false
+  /// Seconds since 1970.
+  var startTime: UInt64?
   var chainID: UInt64 = 1337
   var networkID: UInt64?
   var genesisFile: String?
@@ -37,4 +53,18 @@ struct NodeSettings: Sendable {
 
   var isQuiet = false
   var isVerbose = false
+}
+
+extension NodeSettings {
+  /// Tells the chain when it mines, and what.
+  func describeMining(in configuration: inout ChainConfiguration) {
+    let isInterval = blockTime > .zero && !hasMixedMining
+    configuration.mining = isInterval || minesManually ? .manual : .automatic
+    configuration.blockInterval = minesManually ? .zero : blockTime
+    (configuration.ordering, configuration.beneficiary) = (order, coinbase)
+    (configuration.extraData, configuration.defaultGasPrice) = (extraData, gasPrice)
+    (configuration.timestampIncrement, configuration.startTime) = (timestampIncrement, startTime)
+    (configuration.hasStrictTime, configuration.poolLimits) = (hasStrictTime, poolLimits)
+    configuration.allowsUnprotected = allowsUnprotected
+  }
 }

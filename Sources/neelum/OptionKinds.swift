@@ -1,6 +1,7 @@
 import Chain
 import Cryptography
 import EVM
+import FoundationEssentials
 import Primitives
 
 extension OptionKind<Bool> {
@@ -108,4 +109,47 @@ extension OptionKind<ChainConfiguration.Sync> {
   static let sync = OptionKind(
     placeholder: "WHEN", expectation: "block, interval or never",
     parse: { ["block": .block, "interval": .interval, "never": .never][$0] }, show: { "\($0)" })
+}
+
+extension OptionKind<ChainConfiguration.Ordering> {
+  static let ordering = OptionKind(
+    placeholder: "ORDER", expectation: "fees or fifo",
+    parse: { ["fees": .fee, "fee": .fee, "fifo": .fifo][$0] }, show: { $0 == .fee ? "fees" : "fifo" })
+}
+
+extension OptionKind<Address> {
+  static let address = OptionKind(
+    placeholder: "ADDRESS", expectation: "an address: 0x and 40 hexadecimal digits",
+    parse: { $0.hasPrefix("0x") ? Address(hex: $0) : nil }, show: { $0 == .zero ? nil : $0.checksummed })
+}
+
+extension OptionKind<Bytes> {
+  /// Hexadecimal digits after `0x`, or a text.
+  static func bytes(upTo limit: Int) -> OptionKind {
+    OptionKind(
+      placeholder: "DATA", expectation: "at most \(limit) bytes, as 0x and hexadecimal digits or as a text",
+      parse: { text in
+        let bytes = text.hasPrefix("0x") ? Bytes(hex: text) : Bytes(text.utf8)
+        return bytes.flatMap { $0.count <= limit ? $0 : nil }
+      },
+      show: { $0.isEmpty ? nil : $0.hex })
+  }
+}
+
+extension OptionKind<UInt64> {
+  /// A number of seconds; "clock" stands for none.
+  static let increment = OptionKind(
+    placeholder: "SECONDS", expectation: "a whole number of seconds", parse: { UInt64($0) }, show: String.init
+  )
+
+  /// Seconds since 1970: the number, or a date as ISO 8601 writes it.
+  static let moment = OptionKind(
+    placeholder: "TIME", expectation: "a date such as 2026-11-25T18:00:00Z, or seconds since 1970",
+    parse: { text in
+      if let seconds = UInt64(text) { return seconds <= UInt64(Int64.max) ? seconds : nil }
+      guard let date = try? Date(text, strategy: .iso8601), date.timeIntervalSince1970 >= 0 else {
+        return nil
+      }
+      return UInt64(date.timeIntervalSince1970)
+    }, show: String.init)
 }

@@ -19,8 +19,9 @@ final class RunningNode: Sendable {
   private let store: any KeyValueStore
   private let server: HTTPServer
   let requests: RequestHandlers
-  /// What a clock does: mine, sync.
-  private let timers: [IntervalTimer]
+  private let miner: MiningClock
+  /// Brings blocks to the disk where not each one is brought there by itself.
+  private let syncs: IntervalTimer?
   private let settings: NodeSettings
 
   /// Opens the chain and begins to serve it.
@@ -30,8 +31,7 @@ final class RunningNode: Sendable {
     chain = try Blockchain(
       configuration: Self.configuration(settings, wallet: wallet), store: store,
       accounts: AccountStore(wallet.keys))
-    var node = Node.Settings(clientVersion: "Neelum/v\(version)/linux/swift")
-    node.gasPrice = settings.gasPrice
+    let node = Node.Settings(clientVersion: "Neelum/v\(version)/linux/swift")
     let dispatcher = Dispatcher(node: Node(chain: chain, settings: node), log: log?.request)
     requests = RequestHandlers(dispatcher)
     log?.follow(chain)
@@ -48,7 +48,11 @@ final class RunningNode: Sendable {
     configuration.access = AccessPolicy(virtualHosts: settings.virtualHosts, origins: settings.origins)
     server = HTTPServer(configuration, handlers: requests.handlers)
     port = try server.start()
-    timers = Self.timers(settings, chain)
+    miner = MiningClock(chain)
+    // A failure ends the node by the event that it makes.
+    syncs =
+      settings.sync == .interval
+      ? IntervalTimer(every: .seconds(1)) { [chain] in do { try chain.sync() } catch {} } : nil
   }
 
   /// What the banner tells of the chain besides its settings.
@@ -65,25 +69,11 @@ final class RunningNode: Sendable {
   func stop() {
     server.stop()
     chain.stop()
-    timers.forEach { $0.stop() }
+    miner.stop()
+    syncs?.stop()
     requests.stop()
     do { try store.sync() } catch { complain("the last blocks may not have reached the disk: \(error)") }
     store.close()
-  }
-
-  private static func timers(_ settings: NodeSettings, _ chain: Blockchain) -> [IntervalTimer] {
-    var timers: [IntervalTimer] = []
-    if settings.blockTime > .zero {
-      timers.append(
-        IntervalTimer(every: settings.blockTime) {
-          do { _ = try chain.mine() } catch { complain("no block could be mined: \(error)") }
-        })
-    }
-    if settings.sync == .interval {
-      // A failure ends the node by the event that it makes.
-      timers.append(IntervalTimer(every: .seconds(1)) { do { try chain.sync() } catch {} })
-    }
-    return timers
   }
 
   private static func store(_ settings: NodeSettings) throws(StoreError) -> any KeyValueStore {
@@ -97,6 +87,7 @@ final class RunningNode: Sendable {
     configuration.schedule = ForkSchedule(only: settings.hardfork)
     configuration.genesis = Genesis(accounts: wallet.keys.map(\.address), balance: settings.accountBalance)
     configuration.genesis.gasLimit = settings.blockGasLimit
+    configuration.genesis.baseFee = settings.baseFee
     configuration.blockGasLimit = settings.blockGasLimit
     if let path = settings.genesisFile {
       let file = try GenesisFile(json: try contents(of: path))
@@ -108,7 +99,7 @@ final class RunningNode: Sendable {
     configuration.networkID = settings.networkID ?? (isLasting ? configuration.chainID : startMilliseconds())
     configuration.callGasLimit = settings.callGasLimit
     configuration.callTimeLimit = settings.callTimeLimit
-    configuration.mining = settings.blockTime > .zero ? .manual : .automatic
+    settings.describeMining(in: &configuration)
     configuration.sync = settings.sync
     return configuration
   }

@@ -1,6 +1,7 @@
 import Chain
 import Cryptography
 import EVM
+import Foundation
 import Primitives
 import Storage
 import Synchronization
@@ -11,6 +12,7 @@ final class StillClock: ChainClock {
   private let seconds = Mutex<UInt64>(1_700_000_000)
   var now: UInt64 { seconds.withLock { $0 } }
   func advance(by count: UInt64) { seconds.withLock { $0 += count } }
+  func goBack(by count: UInt64) { seconds.withLock { $0 -= count } }
 }
 
 /// A chain with three rich accounts, as tests need it.
@@ -50,4 +52,11 @@ struct DevChain {
   func balance(_ address: Address, _ tag: BlockTag = .latest) throws -> UInt256 {
     try chain.state(at: tag).account(at: address)?.balance ?? 0
   }
+}
+
+/// A folder that goes with the value.
+final class TemporaryFolder {
+  let path = FileManager.default.temporaryDirectory.appendingPathComponent("chain-\(UUID().uuidString)").path
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
 }

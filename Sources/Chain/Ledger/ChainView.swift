@@ -132,7 +132,8 @@ package struct ChainView: Sendable {
     return records(of: block, receipts: try receipts(at: number))
   }
 
-  func records(of block: Block, receipts: [Receipt]) -> [ReceiptRecord] {
+  /// The receipts of a block, stored or not, with their places.
+  package func records(of block: Block, receipts: [Receipt]) -> [ReceiptRecord] {
     block.records(of: receipts, schedule: schedule)
   }
 

@@ -30,28 +30,29 @@ extension ChainWriter {
     if want > account.balance {
       throw .invalidTransaction(.insufficientFunds(have: account.balance, want: want))
     }
-    if configuration.mining == .automatic, let baseFee = header.baseFee, transaction.maxFeePerGas < baseFee {
+    if configuration.minesAtOnce, configuration.blockInterval == .zero,
+      let reason = shortfall(of: transaction, in: header)
+    {
       // Nobody mines the empty blocks that would bring the fee down: it would wait for ever, so the sender
       // learns it at once, as from Ganache. Where a clock mines, it waits, as in geth.
-      throw .invalidTransaction(.feeCapBelowBaseFee(cap: transaction.maxFeePerGas, baseFee: baseFee))
+      throw .invalidTransaction(reason)
     }
-    try checkBlobFee(of: transaction, header: header)
     try pool.look { pool throws(ChainError) in
       try pool.check(signed, limits: configuration.poolLimits)
     }
   }
 
-  /// Refuses blobs that can't be paid for now where nobody mines the blocks that would bring their fee down, and those
-  /// that never can.
-  private func checkBlobFee(of transaction: Transaction, header: Header) throws(ChainError) {
+  /// What a transaction offers too little for to be in a block with the header; nil: it may be.
+  func shortfall(of transaction: Transaction, in header: Header) -> InvalidTransaction? {
+    if let baseFee = header.baseFee, transaction.maxFeePerGas < baseFee {
+      return .feeCapBelowBaseFee(cap: transaction.maxFeePerGas, baseFee: baseFee)
+    }
     guard transaction.kind == .blob, let blobs = configuration.schedule.blobs(atTime: header.timestamp) else {
-      return
+      return nil
     }
-    let isNow = configuration.mining == .automatic
-    let fee = FeeRules.blobBaseFee(excess: isNow ? header.excessBlobGas ?? 0 : 0, blobs: blobs)
-    if transaction.maxFeePerBlobGas < fee {
-      throw .invalidTransaction(.blobFeeCapTooLow(cap: transaction.maxFeePerBlobGas, fee: fee))
-    }
+    let fee = FeeRules.blobBaseFee(excess: header.excessBlobGas ?? 0, blobs: blobs)
+    let cap = transaction.maxFeePerBlobGas
+    return cap < fee ? .blobFeeCapTooLow(cap: cap, fee: fee) : nil
   }
 
   /// Lets no contract send but one that only points to another's code.
@@ -84,6 +85,8 @@ extension Rules {
     if limit < intrinsic { throw .intrinsicGasTooLow(have: limit, need: intrinsic) }
     if limit < floor { throw .floorGasTooLow(have: limit, need: floor) }
     try checkBlobs(of: transaction)
+    // No block takes blobs for less.
+    if kind == .blob, transaction.maxFeePerBlobGas.isZero { throw .blobFeeCapTooLow(cap: 0, fee: 1) }
     if kind == .setCode {
       if transaction.to == nil { throw .setCodeCreation }
       if transaction.authorizations.isEmpty { throw .noAuthorizations }

@@ -6,14 +6,18 @@ extension ChainWriter {
   /// Mines one block of what waits and fits, or an empty one.
   @discardableResult
   mutating func mineBlock(timestamp: UInt64? = nil) throws(ChainError) -> Block {
-    if let timestamp, timestamp < view.head.timestamp {
-      throw .invalidTimestamp(have: timestamp, minimum: view.head.timestamp)
+    let before = next
+    do throws(ChainError) {
+      if let timestamp { try dictate(timestamp: timestamp) }
+      var builder = BlockBuilder(header: nextHeader(), view: view, codes: codes)
+      let invalid = try fill(&builder)
+      let block = try commit(&builder)
+      try drop(invalid)
+      return block
+    } catch {
+      next.timestamp = before.timestamp
+      throw error
     }
-    var builder = BlockBuilder(header: nextHeader(timestamp: timestamp), view: view, codes: codes)
-    let invalid = try fill(&builder)
-    let block = try commit(&builder)
-    try drop(invalid)
-    return block
   }
 
   /// Adds waiting transactions in their order; answers those that can never be valid.
@@ -65,10 +69,14 @@ extension ChainWriter {
     batch.add(block, receipts: built.receipts)
     try addTotalDifficulty(of: block.header, hash: block.hash, to: &batch)
     batch.setHead(changed)
+    let isDictated = next.timestamp == block.header.timestamp
+    let offset = isDictated ? offset(for: block.header.timestamp) : timeOffset
+    if offset != timeOffset { batch.setTimeOffset(offset) }
     removeOvertaken(by: block, from: &batch)
     try write(batch)
     view = changed
-    next = NextBlock()
+    (next, timeOffset) = (NextBlock(), offset)
+    tips.add(block)
     // Before the pool forgets them, so that no reader finds a transaction nowhere.
     if !pool.look({ $0.isEmpty }) { try closeGroup() }
     publish()

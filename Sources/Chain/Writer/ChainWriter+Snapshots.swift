@@ -26,7 +26,7 @@ extension ChainWriter {
     guard let index = snapshots.firstIndex(where: { $0.id == id }) else { return false }
     let snapshot = snapshots[index]
     try unwind(to: snapshot.version, keeping: Array(snapshots[..<index]))
-    timeOffset = snapshot.timeOffset
+    try setTimeOffset(snapshot.timeOffset)
     try drop(pool.look { Array($0.byHash.keys) })
     return true
   }
@@ -75,6 +75,7 @@ extension ChainWriter {
     view = changed
     try followNonces()
     next = NextBlock()
+    tips.removeAll(after: version.block)
     if !removed.isEmpty { events.append(.removedLogs(removed)) }
   }
 

@@ -9,7 +9,9 @@ extension ChainWriter {
     try admit(signed, account: account, header: header)
     events.append(.pending(signed))
     do throws(ChainError) {
-      if configuration.mining == .automatic, signed.transaction.nonce == account.nonce {
+      if configuration.minesAtOnce, signed.transaction.nonce == account.nonce,
+        shortfall(of: signed.transaction, in: header) == nil
+      {
         var builder = BlockBuilder(header: header, view: view, codes: codes)
         try builder.add(signed)
         _ = try commit(&builder)
@@ -48,9 +50,10 @@ extension ChainWriter {
       if transaction.kind == .legacy || transaction.kind == .accessList { transaction.kind = .feeMarket }
       let tip = request.maxPriorityFeePerGas ?? min(FeeRules.suggestedTip, request.maxFeePerGas ?? .max)
       transaction.maxPriorityFeePerGas = tip
-      transaction.maxFeePerGas = request.maxFeePerGas ?? (baseFee &+ baseFee).adding(tip) ?? .max
+      let enough = baseFee.adding(baseFee)?.adding(tip) ?? .max
+      transaction.maxFeePerGas = request.maxFeePerGas ?? max(enough, configuration.defaultGasPrice)
     } else if request.gasPrice == nil {
-      transaction.maxFeePerGas = FeeRules.suggestedGasPriceBeforeLondon
+      transaction.maxFeePerGas = configuration.defaultGasPrice
       transaction.maxPriorityFeePerGas = transaction.maxFeePerGas
     }
     let nonce = try account(at: sender).nonce

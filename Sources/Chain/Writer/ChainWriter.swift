@@ -19,6 +19,8 @@ struct ChainWriter: Sendable {
   var timeOffset: Int64 = 0
   /// What the next block takes in place of the rules' values.
   var next = NextBlock()
+  /// What the newest blocks' transactions tipped.
+  var tips = RecentTips()
   /// What ended all writing. After a failed write nobody knows what the disk holds.
   var failure: StoreError?
   /// What waits to reach the disk together.
@@ -53,9 +55,10 @@ struct ChainWriter: Sendable {
 
   private mutating func begin() throws(ChainError) {
     let genesis = configuration.genesis
+    if let start = configuration.startTime { timeOffset = offset(for: start) }
     var writer = StateWriter(store: store)
     let root = try writer.apply(genesis.diff, root: .emptyTrieRoot)
-    let header = genesis.header(stateRoot: root, schedule: configuration.schedule, now: clock.now)
+    let header = genesis.header(stateRoot: root, schedule: configuration.schedule, now: standing.now)
     let block = Block(header: header, withdrawals: header.withdrawalsRoot == nil ? nil : [])
     view.head = header
     view.headHash = block.hash
@@ -67,6 +70,7 @@ struct ChainWriter: Sendable {
     batch.add(block, receipts: [])
     try addTotalDifficulty(of: header, hash: block.hash, to: &batch)
     batch.setHead(view)
+    batch.setTimeOffset(timeOffset)
     try write(batch)
   }
 
@@ -85,8 +89,10 @@ struct ChainWriter: Sendable {
       batch.set(Meta.chain, to: wanted.encoded)
       try write(batch)
     }
+    try loadTimeOffset()
     try loadSnapshots()
     try loadPool()
+    tips = try RecentTips(view)
   }
 
   private func identity(genesisHash: Hash32) -> ChainIdentity {
@@ -127,7 +133,7 @@ struct ChainWriter: Sendable {
   var standing: Standing {
     Standing(
       view: view, configuration: configuration, clock: clock, accounts: accounts, timeOffset: timeOffset,
-      next: next)
+      next: next, tips: tips)
   }
 
   /// Lets readers see the state as it is now, unless it has still to reach the disk.
@@ -141,5 +147,5 @@ struct ChainWriter: Sendable {
   }
 
   /// The header of the block after the head, before its transactions.
-  func nextHeader(timestamp: UInt64? = nil) -> Header { standing.nextHeader(timestamp: timestamp) }
+  func nextHeader() -> Header { standing.nextHeader() }
 }

@@ -11,6 +11,7 @@ struct Standing: Sendable {
   /// Seconds that the chain's clock is ahead of the machine's.
   var timeOffset: Int64 = 0
   var next = NextBlock()
+  var tips = RecentTips()
 
   /// The chain's time now.
   var now: UInt64 {
@@ -18,15 +19,26 @@ struct Standing: Sendable {
     return now.overflow ? clock.now : UInt64(max(0, now.partialValue))
   }
 
+  /// The least timestamp that the next block may have.
+  ///
+  /// Blocks of one second share it where the rules needn't be kept, so that many of them don't push the clock ahead.
+  var leastTimestamp: UInt64 { view.head.timestamp.addingClamped(configuration.hasStrictTime ? 1 : 0) }
+
+  private var nextTimestamp: UInt64 {
+    if let dictated = next.timestamp { return dictated }
+    if let step = configuration.timestampIncrement {
+      return max(view.head.timestamp.addingClamped(step), leastTimestamp)
+    }
+    return max(now, leastTimestamp)
+  }
+
   /// The header of the block after the head, before its transactions.
-  func nextHeader(timestamp: UInt64? = nil) -> Header {
+  func nextHeader() -> Header {
     let parent = view.head
     var header = Header()
     header.parentHash = view.headHash
     header.number = parent.number + 1
-    // Blocks of one second share their timestamp, so that many of them don't push the clock ahead.
-    let least = configuration.hasStrictTime ? parent.timestamp + 1 : parent.timestamp
-    header.timestamp = timestamp ?? next.timestamp ?? max(now, least)
+    header.timestamp = nextTimestamp
     header.beneficiary = configuration.beneficiary
     header.gasLimit = configuration.blockGasLimit
     header.extraData = configuration.extraData
@@ -44,6 +56,13 @@ struct Standing: Sendable {
       header.parentBeaconBlockRoot = .zero
     }
     return header
+  }
+}
+
+extension UInt64 {
+  fileprivate func addingClamped(_ other: UInt64) -> UInt64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
   }
 }
 

@@ -17,6 +17,7 @@ struct FeeHistory: JSONWritable {
   private var rewards: [[UInt256]]?
 
   init(chain: Blockchain, count: UInt256, newest: BlockTag, percentiles: [Double]?) throws {
+    let percentiles = percentiles?.isEmpty == true ? nil : percentiles
     if let percentiles {
       if percentiles.count > Self.mostPercentiles {
         throw RPCError.invalidParameters(
@@ -27,21 +28,35 @@ struct FeeHistory: JSONWritable {
       }
       rewards = []
     }
+    let pending = newest == .pending ? try chain.pendingBlock() : nil
     let view = chain.view
-    let last = try view.number(of: newest)
+    if case .number(let wanted) = newest, wanted > view.number {
+      throw RPCError.refused("request beyond head block: requested \(wanted), head \(view.number)")
+    }
+    let last = try pending?.block.number ?? view.number(of: newest)
     let count = min(count.clampedUInt64, Self.mostBlocks, last + 1)
     if count == 0 { return }
     oldest = last + 1 - count
-    for number in oldest...last {
+    for number in oldest..<(oldest + count - (pending == nil ? 0 : 1)) {
       guard let header = try view.header(at: number) else { throw ChainError.unknownBlock }
-      append(header, in: view)
-      gasUsedRatios.append(Self.ratio(header.gasUsed, header.gasLimit))
-      let blobs = view.schedule.blobs.last { $0.since <= header.timestamp }
-      blobGasUsedRatios.append(
-        Self.ratio(header.blobGasUsed ?? 0, (blobs?.limit ?? 0) * FeeRules.gasPerBlob))
-      if let percentiles { rewards?.append(try Self.rewards(of: header, in: view, percentiles)) }
+      let records = percentiles == nil ? [] : try view.receiptRecords(at: number)
+      append(header, records, percentiles, in: view)
     }
-    append(try view.header(at: last + 1) ?? chain.nextHeader, in: view)
+    if let pending {
+      let records = view.records(of: pending.block, receipts: pending.receipts)
+      append(pending.block.header, records, percentiles, in: view)
+    }
+    append(try view.header(at: last + 1) ?? chain.nextHeader(after: pending?.block), in: view)
+  }
+
+  private mutating func append(
+    _ header: Header, _ records: [ReceiptRecord], _ percentiles: [Double]?, in view: ChainView
+  ) {
+    append(header, in: view)
+    gasUsedRatios.append(Self.ratio(header.gasUsed, header.gasLimit))
+    let blobs = view.schedule.blobs.last { $0.since <= header.timestamp }
+    blobGasUsedRatios.append(Self.ratio(header.blobGasUsed ?? 0, (blobs?.limit ?? 0) * FeeRules.gasPerBlob))
+    if let percentiles { rewards?.append(Self.rewards(of: header, records, percentiles)) }
   }
 
   private mutating func append(_ header: Header, in view: ChainView) {
@@ -54,12 +69,11 @@ struct FeeHistory: JSONWritable {
   }
 
   /// The tips below which the given shares of the block's gas were bought.
-  private static func rewards(of header: Header, in view: ChainView, _ percentiles: [Double]) throws
-    -> [UInt256]
-  {
+  private static func rewards(
+    of header: Header, _ records: [ReceiptRecord], _ percentiles: [Double]
+  ) -> [UInt256] {
     let baseFee = header.baseFee ?? 0
-    let tips = try view.receiptRecords(at: header.number)
-      .map { (tip: $0.effectiveGasPrice.subtracting(baseFee) ?? 0, gas: $0.gasUsed) }
+    let tips = records.map { (tip: $0.effectiveGasPrice.subtracting(baseFee) ?? 0, gas: $0.gasUsed) }
       .sorted { $0.tip < $1.tip }
     guard let first = tips.first else { return percentiles.map { _ in 0 } }
     var index = 0

@@ -21,12 +21,5 @@ extension MethodTable {
       let time = try time.small()
       return Int(try call.chain.setTime(time > 100_000_000_000 ? time / 1000 : time))
     },
-
-    Method("evm_setNextBlockTimestamp", aliases: ["anvil_setNextBlockTimestamp"], on: .chain) {
-      (call, time: LenientNumber) in
-      let time = try time.small()
-      try call.chain.setNextTimestamp(time)
-      return String(time)
-    },
   ]
 }

@@ -11,7 +11,7 @@ extension MethodTable {
     // One node alone has nobody to catch up with.
     Method("eth_syncing") { _ in false },
 
-    Method("eth_mining") { call in call.chain.isAutomining },
+    Method("eth_mining") { call in call.chain.isMining },
 
     // There is no work to be done, so there is no rate of doing it.
     Method("eth_hashrate") { _ in UInt64(0) },

@@ -5,12 +5,11 @@ import Primitives
 extension MethodTable {
   /// What gas costs.
   static let ethFees: [Method] = [
-    Method("eth_gasPrice") { call in
-      call.node.settings.gasPrice
-        ?? (call.chain.nextHeader.baseFee ?? 0).adding(call.node.settings.tip) ?? .max
-    },
+    Method("eth_gasPrice") { call in call.chain.suggestedGasPrice },
 
-    Method("eth_maxPriorityFeePerGas") { call in call.node.settings.tip },
+    Method("eth_maxPriorityFeePerGas") { call in call.chain.suggestedTip },
+
+    Method("eth_baseFee") { call in call.chain.nextHeader.baseFee },
 
     Method("eth_blobBaseFee") { call in
       call.chain.view.blobBaseFee(of: call.chain.nextHeader)

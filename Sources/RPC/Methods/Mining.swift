@@ -2,11 +2,25 @@ import Chain
 import Primitives
 
 extension MethodTable {
-  /// When blocks are mined, and what they begin with.
+  /// When blocks are mined.
   static let mining: [Method] = [
     Method("evm_mine", on: .chain) { (call, order: MineOrder?) in
       try call.mine(order ?? MineOrder())
       return "0x0"
+    },
+
+    Method("evm_mine_detailed", aliases: ["anvil_mine_detailed"], on: .chain) { (call, order: MineOrder?) in
+      let first = call.chain.view.number + 1
+      try call.mine(order ?? MineOrder())
+      let view = call.chain.view
+      return try (first..<(view.number + 1)).compactMap { number in
+        try view.block(at: number).map { BlockAnswer(block: $0, isFull: true) }
+      }
+    },
+
+    Method("hardhat_intervalMine", on: .chain) { call in
+      try call.chain.mineByClock()
+      return true
     },
 
     Method("hardhat_mine", aliases: ["anvil_mine"], on: .chain) {
@@ -26,37 +40,32 @@ extension MethodTable {
 
     // Ganache's clients give a number of threads, which nothing depends on.
     Method("miner_start", on: .chain) { (call, _: LenientNumber?) in
-      try call.chain.setAutomining(true)
+      try call.chain.setPaused(false)
       return true
     },
 
     Method("miner_stop", on: .chain) { call in
+      try call.chain.setPaused(true)
+      return true
+    },
+
+    // Hardhat's unit is the millisecond, Anvil's the second, and Anvil's clock takes the place of mining at once.
+    Method("evm_setIntervalMining", aliases: ["hardhat_setIntervalMining"], on: .chain) {
+      (call, interval: LenientNumber) in
+      try call.chain.setBlockInterval(.milliseconds(try interval.small(upTo: Call.longestInterval)))
+      return true
+    },
+
+    Method("anvil_setIntervalMining", on: .chain) { (call, interval: LenientNumber) in
+      let interval = Duration.milliseconds(try interval.small(upTo: Call.longestInterval / 1000) * 1000)
       try call.chain.setAutomining(false)
-      return true
+      try call.chain.setBlockInterval(interval)
+      return Bool?.none
     },
 
-    Method("evm_setBlockGasLimit", aliases: ["anvil_setBlockGasLimit"], on: .chain) {
-      (call, limit: LenientNumber) in
-      try call.chain.setBlockGasLimit(try limit.small())
-      return true
-    },
-
-    Method("hardhat_setCoinbase", aliases: ["anvil_setCoinbase", "miner_setEtherbase"], on: .chain) {
-      (call, address: Address) in
-      try call.chain.setBeneficiary(address)
-      return true
-    },
-
-    Method("hardhat_setNextBlockBaseFeePerGas", aliases: ["anvil_setNextBlockBaseFeePerGas"], on: .chain) {
-      (call, fee: LenientNumber) in
-      try call.chain.setNextBaseFee(fee.value)
-      return true
-    },
-
-    Method("hardhat_setPrevRandao", aliases: ["anvil_setNextBlockPrevRandao"], on: .chain) {
-      (call, value: Hash32) in
-      try call.chain.setNextPreviousRandao(value)
-      return true
+    Method("anvil_getIntervalMining") { call in
+      let interval = call.chain.blockInterval
+      return interval == .zero ? nil : Int(interval.components.seconds)
     },
 
     Method("anvil_rollback", on: .chain) { (call, depth: LenientNumber?) in
@@ -110,6 +119,9 @@ private struct MineOrder: Parameter {
 }
 
 extension Call {
+  /// Milliseconds between blocks that a clock mines: a day.
+  fileprivate static var longestInterval: UInt64 { 86_400_000 }
+
   fileprivate func mine(_ order: MineOrder) throws {
     var blocks = order.blocks
     if let timestamp = order.timestamp, blocks > 0 {

@@ -31,6 +31,22 @@ extension MethodTable {
       (call, hash: Hash32) in
       try call.chain.dropTransaction(hash)
     },
+
+    Method(
+      "anvil_dropAllTransactions", aliases: ["hardhat_dropAllTransactions", "debug_clearTxpool"], on: .chain
+    ) { call in
+      try call.chain.dropTransactions()
+      return Bool?.none
+    },
+
+    Method("anvil_removePoolTransactions", on: .chain) { (call, sender: Address) in
+      try call.chain.dropTransactions(of: sender)
+      return Bool?.none
+    },
+
+    Method("eth_pendingTransactions", on: .worker) { call in
+      call.chain.waitingTransactions().pending.map { TransactionAnswer(signed: $0, place: nil) }
+    },
   ]
 }
 

@@ -111,4 +111,11 @@ package struct LenientNumber: Parameter {
     guard let small = value.exactUInt64 else { throw .invalidParameters("number > 64 bits") }
     return small
   }
+
+  /// The number, which may not be higher than a bound.
+  func small(upTo limit: UInt64) throws(RPCError) -> UInt64 {
+    let small = try small()
+    if small > limit { throw .invalidParameters("number > \(limit)") }
+    return small
+  }
 }

@@ -1,0 +1,144 @@
+import Chain
+import Cryptography
+import EVM
+import Primitives
+import Testing
+
+@Suite("Blob transactions")
+struct BlobTests {
+  /// The commitment to a blob of zeros, and every proof about it: the point at infinity.
+  private static let infinity: Bytes = [0xc0] + Bytes(repeating: 0, count: 47)
+  private static let zeros = Bytes(repeating: 0, count: KZG.bytesPerBlob)
+
+  private func sign(
+    _ dev: DevChain, blobs: Int = 1, nonce: UInt64 = 0, fee: UInt256 = 3_000_000_000, blobFee: UInt256 = 10,
+    _ adjust: (inout Transaction) -> Void = { _ in }
+  ) -> SignedTransaction {
+    var transaction = dev.transfer(1, nonce: nonce, fee: fee).transaction
+    transaction.kind = .blob
+    transaction.maxFeePerBlobGas = blobFee
+    transaction.blobHashes = Array(repeating: KZG.versionedHash(of: Self.infinity), count: blobs)
+    adjust(&transaction)
+    return SignedTransaction(transaction, by: dev.keys[0])
+  }
+
+  /// The network's form.
+  private func wrapped(
+    _ signed: SignedTransaction, version: UInt64? = 1, blobs: [Bytes]? = nil, commitments: [Bytes]? = nil,
+    proofs: [Bytes]? = nil
+  ) throws -> Bytes {
+    let count = signed.transaction.blobHashes.count
+    let proofCount = version == nil ? count : count * KZG.cellsPerBlob
+    var parts = [try RLP(decoding: Bytes(signed.encoded.dropFirst()))]
+    if let version { parts.append(.number(version)) }
+    for (given, standard) in [
+      (blobs, Array(repeating: Self.zeros, count: count)),
+      (commitments, Array(repeating: Self.infinity, count: count)),
+      (proofs, Array(repeating: Self.infinity, count: proofCount)),
+    ] { parts.append(.list((given ?? standard).map { .string($0) })) }
+    return [3] + RLP.list(parts).encoded
+  }
+
+  @Test("stand in their block without their blobs", arguments: [nil, 1 as UInt64])
+  func mined(version: UInt64?) throws {
+    let dev = try DevChain()
+    let signed = sign(dev, blobs: 2)
+    let hash = try dev.chain.submit(raw: wrapped(signed, version: version))
+    #expect(hash == signed.hash)
+    let receipt = try #require(try dev.chain.receipt(hash))
+    #expect((receipt.blobGasUsed, receipt.blobGasPrice) == (262_144, 1))
+    #expect(dev.chain.view.head.blobGasUsed == 262_144)
+    #expect(try dev.chain.transaction(hash)?.transaction.encoded == signed.encoded)
+  }
+
+  @Test("are refused where their blobs are absent or others")
+  func refusals() throws {
+    let dev = try DevChain()
+    let signed = sign(dev)
+    var other = Self.zeros
+    other[31] = 1
+    let generator = try #require(
+      Bytes(
+        hex: "97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac58"
+          + "6c55e83ff97a1aeffb3af00adb22c6bb"))
+    let cases: [(InvalidSidecar, Bytes)] = [
+      (.missing, signed.encoded),
+      (.wrongProof(index: 0), try wrapped(signed, blobs: [other])),
+      (.wrongProof(index: 0), try wrapped(signed, version: nil, blobs: [other])),
+      (.wrongProof(index: 0), try wrapped(signed, version: nil, proofs: [generator])),
+      (
+        .wrongHash(
+          index: 0, have: KZG.versionedHash(of: generator), want: KZG.versionedHash(of: Self.infinity)),
+        try wrapped(signed, version: nil, commitments: [generator])
+      ),
+      (.wrongCount(of: "blobs", have: 0, want: 1), try wrapped(signed, blobs: [])),
+      (.wrongCount(of: "proofs", have: 1, want: 128), try wrapped(signed, proofs: [Self.infinity])),
+    ]
+    for (reason, raw) in cases {
+      #expect(throws: ChainError.invalidSidecar(reason)) { try dev.chain.submit(raw: raw) }
+    }
+    let malformed = [
+      try wrapped(signed, version: 2), try wrapped(signed, blobs: [Bytes(Self.zeros.dropLast())]),
+      try wrapped(signed) + [0], Bytes(try wrapped(signed).dropLast()), [3, 0xc1, 0xc0], [3],
+    ]
+    for raw in malformed { #expect(throws: ChainError.self) { try dev.chain.submit(raw: raw) } }
+    var request = CallRequest()
+    (request.from, request.to) = (dev.keys[0].address, dev.keys[1].address)
+    (request.blobHashes, request.gasLimit) = (signed.transaction.blobHashes, 21000)
+    #expect(throws: ChainError.invalidSidecar(.missing)) { try dev.chain.submit(request) }
+    #expect(dev.chain.view.number == 0)
+    let prague = try DevChain(fork: .prague)
+    #expect(throws: ChainError.invalidSidecar(.wrongVersion(1))) {
+      try prague.chain.submit(raw: wrapped(signed))
+    }
+    let shanghai = try DevChain(fork: .shanghai)
+    #expect(throws: ChainError.invalidTransaction(.kindNotSupported(.blob))) {
+      try shanghai.chain.submit(raw: wrapped(signed, version: nil))
+    }
+  }
+
+  @Test("are refused for what they say themselves")
+  func forms() throws {
+    let dev = try DevChain { $0.mining = .manual }
+    let cases: [(InvalidTransaction, SignedTransaction)] = [
+      (.tooManyBlobs(have: 7, limit: 6), sign(dev, blobs: 7)),
+      (.noBlobs, sign(dev, blobs: 0)),
+      (.blobCreation, sign(dev) { $0.to = nil }),
+      (.blobFeeCapTooLow(cap: 0, fee: 1), sign(dev, blobFee: 0)),
+      (.wrongBlobVersion(index: 0), sign(dev) { $0.blobHashes = [Hash32(UInt256(5))] }),
+    ]
+    for (reason, signed) in cases {
+      #expect(throws: ChainError.invalidTransaction(reason)) {
+        try dev.chain.submit(raw: wrapped(signed, version: nil))
+      }
+    }
+  }
+
+  @Test("wait until their blobs are cheap again, but are told so at once where nobody would mine until then")
+  func market() throws {
+    func chain(_ mining: ChainConfiguration.Mining) throws -> DevChain {
+      try DevChain(fork: .prague) {
+        ($0.mining, $0.genesis.excessBlobGas) = (mining, 30 * 5_007_716)
+      }
+    }
+    // e³⁰ wei at the genesis block; without blobs it falls to half in five blocks.
+    let half: UInt256 = 5_343_237_290_762
+    let dev = try chain(.manual)
+    let signed = sign(dev, blobFee: half)
+    try dev.chain.submit(raw: wrapped(signed, version: nil))
+    try dev.chain.mine(blocks: 4)
+    #expect(try dev.chain.receipt(signed.hash) == nil)
+    try dev.chain.mine()
+    let price = try #require(try dev.chain.receipt(signed.hash)?.blobGasPrice)
+    #expect(price < half && price > half / 10 &* 9)
+    let hasty = try chain(.automatic)
+    let error = #expect(throws: ChainError.self) {
+      try hasty.chain.submit(raw: wrapped(signed, version: nil))
+    }
+    guard case .invalidTransaction(.blobFeeCapTooLow(let cap, let fee))? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect((cap, fee > half) == (half, true))
+  }
+}
