@@ -37,6 +37,8 @@ struct BlockBuilder {
   private let root: Hash32
   private var diff = StateDiff()
   private var bloom = Bloom()
+  /// Bytes of the envelopes so far.
+  private var size = 0
 
   /// Begins a block on the latest state of a chain.
   init(header: Header, view: ChainView, codes: CodeCache) {
@@ -68,6 +70,12 @@ struct BlockBuilder {
     if fork >= .prague { _ = executor.systemCall(SystemContract.blockHashes, input: header.parentHash.bytes) }
   }
 
+  /// Whether a block with one more transaction is as small as others ask; header, withdrawals and lists stay far below
+  /// what is left for them.
+  func hasRoom(for signed: SignedTransaction) -> Bool {
+    fork < .osaka || size + signed.encoded.count < Block.largest - 64 << 10
+  }
+
   var gasLeft: UInt64 { header.gasLimit - executor.blockGasUsed }
 
   /// Runs a transaction as the block's next one; one that is not valid leaves the block as it was.
@@ -86,6 +94,7 @@ struct BlockBuilder {
       outcome = try executor.execute(signed.transaction, sender: signed.sender)
     } catch { throw .invalidTransaction(error) }
     transactions.append(signed)
+    size += signed.encoded.count + 4
     header.blobGasUsed? += blobGas
     var result = Receipt.Outcome.status(outcome.result == .success)
     if fork < .byzantium { result = .stateRoot(try intermediateRoot()) }

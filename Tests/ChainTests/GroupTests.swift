@@ -86,6 +86,22 @@ struct GroupTests {
     #expect(try again.balance(beef, .number(3)) == 3)
   }
 
+  @Test("take one synced write where they wait for a clock, however many waited before")
+  func waiting() throws {
+    let dev = try DevChain(store: store) { $0.mining = .manual }
+    try dev.chain.submit(raw: dev.transfer(1, nonce: 0).encoded)
+    let before = store.writes.withLock { $0.synced }
+    let transactions = (1..<6).map { dev.transfer(1, nonce: UInt64($0)) }
+    #expect(submit(transactions, to: dev).allSatisfy { $0 == nil })
+    #expect(store.writes.withLock { $0.synced } == before + 1)
+    store.refusals.withLock { $0 = Array(repeating: .full(path: "here"), count: 3) }
+    #expect(submit([6, 7].map { dev.transfer(1, nonce: $0) }, to: dev) == [.diskFull, .diskFull])
+    #expect(try dev.chain.pendingNonce(of: dev.keys[0].address) == 6)
+    let again = try DevChain(store: store) { $0.mining = .manual }
+    #expect(again.chain.waitingTransactions().pending.count == 6)
+    #expect(try again.chain.mine().transactions.count == 6)
+  }
+
   @Test("make the chain that they make one by one")
   func sameChain() throws {
     let (one, other) = (try DevChain(store: store), try DevChain())

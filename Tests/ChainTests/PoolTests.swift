@@ -111,6 +111,57 @@ struct PoolTests {
     #expect(dev.chain.view.number == 65)
   }
 
+  @Test("keeps to limits of its chain's own")
+  func ownLimits() throws {
+    let dev = try DevChain {
+      ($0.mining, $0.poolLimits.all, $0.poolLimits.queued, $0.poolLimits.priceBump) = (.manual, 3, 1, 50)
+    }
+    try dev.chain.submit(raw: dev.transfer(1, nonce: 5).encoded)
+    #expect(throws: ChainError.tooManyQueued(1)) {
+      try dev.chain.submit(raw: dev.transfer(1, nonce: 6).encoded)
+    }
+    try dev.chain.submit(raw: dev.transfer(1, nonce: 0).encoded)
+    try dev.chain.submit(raw: dev.transfer(1, nonce: 1).encoded)
+    #expect(throws: ChainError.poolFull) { try dev.chain.submit(raw: dev.transfer(1, nonce: 2).encoded) }
+    #expect(throws: ChainError.replacementUnderpriced) {
+      try dev.chain.submit(raw: dev.transfer(1, nonce: 1, fee: 4_499_999_999).encoded)
+    }
+    try dev.chain.submit(raw: dev.transfer(1, nonce: 1, fee: 4_500_000_000).encoded)
+    try dev.chain.dropTransactions(of: dev.keys[1].address)
+    #expect(dev.chain.waitingTransactions().pending.count == 2)
+    try dev.chain.dropTransactions(of: dev.keys[0].address)
+    #expect(dev.chain.waitingTransactions().pending.isEmpty)
+    #expect(dev.chain.waitingTransactions().queued.isEmpty)
+  }
+
+  @Test("takes transactions that name no chain only where that is allowed")
+  func unprotected() throws {
+    let dev = try DevChain()
+    let raw = sign(dev) { $0.chainID = nil }
+    #expect(throws: ChainError.wrongChainID(have: nil, want: 1337)) { try dev.chain.submit(raw: raw) }
+    let open = try DevChain { $0.allowsUnprotected = true }
+    try open.chain.submit(raw: raw)
+    #expect(open.chain.view.number == 1)
+    #expect(throws: ChainError.wrongChainID(have: 5, want: 1337)) {
+      try open.chain.submit(raw: sign(open) { $0.chainID = 5 })
+    }
+  }
+
+  @Test("leaves waiting what would make a block larger than others take")
+  func largeBlocks() throws {
+    let dev = try DevChain { ($0.mining, $0.blockGasLimit) = (.manual, 2_000_000_000) }
+    for nonce in 0..<70 as Range<UInt64> {
+      let raw = sign(dev) {
+        ($0.nonce, $0.gasLimit, $0.data) = (nonce, 6_000_000, Bytes(repeating: 1, count: 130_000))
+      }
+      try dev.chain.submit(raw: raw)
+    }
+    let block = try dev.chain.mine()
+    #expect(block.encoded.count < 8 << 20)
+    #expect(block.encoded.count > 7 << 20)
+    #expect(try dev.chain.mine().transactions.count == 70 - block.transactions.count)
+  }
+
   @Test("follows nonces that are set by hand or come back with a revert")
   func nonces() throws {
     let dev = try DevChain()

@@ -126,7 +126,7 @@ def test_other_chains_are_refused(sign, refusal):
 def test_access_list(w3, sign):
     transaction, receipt = mine(w3, sign(gasPrice=3 * 10**9, accessList=LIST, type=1))
     assert (transaction.type, receipt.gasUsed) == (1, 21000 + 2400 + 1900)
-    assert Web3.to_hex(transaction.accessList[0].storageKeys[0]) == LIST[0]["storageKeys"][0]
+    assert transaction.accessList[0].storageKeys == LIST[0]["storageKeys"]
 
 
 def test_fee_market(w3, sign):

@@ -34,10 +34,10 @@ final class WriteGroup: Sendable {
 extension ChainWriter {
   /// Lets the blocks to come wait in a layer until `closeGroup`.
   ///
-  /// Does nothing where nothing outlives the process, or while transactions wait: what leaves the pool must be
-  /// found in the chain at once.
+  /// Does nothing where nothing outlives the process, or while transactions wait that could be mined with the next one:
+  /// what leaves the pool must be found in the chain at once.
   mutating func openGroup() {
-    guard group == nil, isLasting, pool.look({ $0.isEmpty }) else { return }
+    guard group == nil, isLasting, !configuration.minesAtOnce || pool.look({ $0.isEmpty }) else { return }
     let group = WriteGroup(before: self)
     self.group = group
     (store, view.store) = (group.layer, group.layer)

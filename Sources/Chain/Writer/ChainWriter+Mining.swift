@@ -37,6 +37,7 @@ extension ChainWriter {
   private func take(
     _ signed: SignedTransaction, into builder: inout BlockBuilder, invalid: inout [Hash32]
   ) throws(ChainError) -> Bool {
+    if !builder.hasRoom(for: signed) { return false }
     do throws(ChainError) {
       try builder.add(signed)
       return true

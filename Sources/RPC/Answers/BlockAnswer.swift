@@ -2,12 +2,13 @@ import Chain
 import Primitives
 
 extension JSONWriter {
-  /// Writes a header's members, those of later forks only where the block has them.
-  mutating func members(of header: Header, hash: Hash32) {
-    member("hash", hash)
+  /// Writes a header's members, those of later forks only where the block has them; what a block that isn't mined may
+  /// still change is null, as in geth.
+  mutating func members(of header: Header, hash: Hash32, isPending: Bool = false) {
+    member("hash", isPending ? nil : hash)
     member("parentHash", header.parentHash)
     member("sha3Uncles", header.unclesHash)
-    member("miner", header.beneficiary)
+    member("miner", isPending ? nil : header.beneficiary)
     member("stateRoot", header.stateRoot)
     member("transactionsRoot", header.transactionsRoot)
     member("receiptsRoot", header.receiptsRoot)
@@ -19,7 +20,7 @@ extension JSONWriter {
     member("timestamp", header.timestamp)
     member("extraData", HexData(header.extraData))
     member("mixHash", header.mixHash)
-    member("nonce", HexData(header.nonce))
+    member("nonce", isPending ? nil : HexData(header.nonce))
     if let baseFee = header.baseFee { member("baseFeePerGas", baseFee) }
     if let root = header.withdrawalsRoot { member("withdrawalsRoot", root) }
     if let used = header.blobGasUsed { member("blobGasUsed", used) }
@@ -33,8 +34,11 @@ extension JSONWriter {
 struct HeaderAnswer: JSONWritable {
   let header: Header
   let hash: Hash32
+  var isPending = false
 
-  func write(to writer: inout JSONWriter) { writer.object { $0.members(of: header, hash: hash) } }
+  func write(to writer: inout JSONWriter) {
+    writer.object { $0.members(of: header, hash: hash, isPending: isPending) }
+  }
 }
 
 /// A block as `eth_getBlockBy…` answers it.
@@ -42,10 +46,11 @@ struct BlockAnswer: JSONWritable {
   let block: Block
   /// Whole transactions instead of their hashes.
   let isFull: Bool
+  var isPending = false
 
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
-      writer.members(of: block.header, hash: block.hash)
+      writer.members(of: block.header, hash: block.hash, isPending: isPending)
       writer.name("size")
       writer.quantity(UInt64(block.encoded.count))
       writer.name("transactions")

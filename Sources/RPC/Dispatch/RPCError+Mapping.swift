@@ -48,6 +48,8 @@ extension RPCError {
     case .diskFull: self = .refused("the disk is full: nothing can be written until there is room again")
     case .writingStopped: self = .refused("the database could not be written: the node takes no more changes")
     case .stopping: self = .refused("the node is stopping")
+    case .invalidBlock(.extraDataTooLong(let size)):
+      self = .invalidParameters("extra exceeds max length. \(size) > 32")
     case .invalidBlock(let reason): self = .refused("invalid block: \(reason)")
     case .foreignDatabase, .store, .corruptState: self = .unreadable
     }

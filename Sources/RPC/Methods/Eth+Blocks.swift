@@ -5,7 +5,10 @@ extension MethodTable {
   /// Blocks and what stands in them; null where there is no such block.
   static let ethBlocks: [Method] = [
     Method("eth_getBlockByNumber", on: .chainWhenPending) { (call, block: BlockTag, isFull: Bool?) in
-      try call.block(block).map { BlockAnswer(block: $0, isFull: isFull ?? false) }
+      let isPending = block == .pending
+      return try call.block(block).map {
+        BlockAnswer(block: $0, isFull: isFull ?? false, isPending: isPending)
+      }
     },
 
     Method("eth_getBlockByHash") { (call, hash: Hash32, isFull: Bool?) in
@@ -13,7 +16,10 @@ extension MethodTable {
     },
 
     Method("eth_getHeaderByNumber", on: .chainWhenPending) { (call, block: BlockTag) in
-      try call.block(block).map { HeaderAnswer(header: $0.header, hash: $0.hash) }
+      let isPending = block == .pending
+      return try call.block(block).map {
+        HeaderAnswer(header: $0.header, hash: $0.hash, isPending: isPending)
+      }
     },
 
     Method("eth_getHeaderByHash") { (call, hash: Hash32) in
@@ -46,6 +52,11 @@ extension MethodTable {
     },
 
     Method("eth_getBlockReceipts", on: .worker) { (call, block: BlockTag) -> [ReceiptAnswer]? in
+      if block == .pending {
+        let pending = try call.chain.pendingBlock()
+        return call.chain.view.records(of: pending.block, receipts: pending.receipts)
+          .map { ReceiptAnswer(record: $0) }
+      }
       let view = call.chain.view
       guard let number = try view.block(block)?.number else { return nil }
       return try view.receiptRecords(at: number).map { ReceiptAnswer(record: $0) }

@@ -29,6 +29,9 @@ extension CallRequest: Parameter {
       throw ParameterFault("both \"data\" and \"input\" are set and not equal; use \"input\"")
     }
     self.data = (input ?? data)?.bytes ?? []
+    if let blobs = object["blobs"], !blobs.isNull {
+      throw ParameterFault("blobs: only taken in raw transactions, with their proofs")
+    }
     if gasPrice != nil, maxFeePerGas != nil || maxPriorityFeePerGas != nil {
       throw ParameterFault("both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified")
     }
