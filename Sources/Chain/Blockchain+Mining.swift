@@ -29,6 +29,13 @@ extension Blockchain {
     try change { writer throws(ChainError) in if !writer.configuration.isPaused { try writer.mineBlock() } }
   }
 
+  /// Mines what waits where each transaction is mined at once: what a node with other ways of mining left behind.
+  package func catchUp() throws(ChainError) {
+    try change { writer throws(ChainError) in
+      if writer.configuration.minesAtOnce { try writer.mineReady() }
+    }
+  }
+
   /// Whether blocks are mined without anybody asking.
   package var isMining: Bool {
     let configuration = standing.configuration

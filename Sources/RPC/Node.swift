@@ -1,5 +1,5 @@
 package import Chain
-package import Primitives
+import Primitives
 
 /// What the methods answer from: a chain, and those who watch it.
 package final class Node: Sendable {

@@ -49,6 +49,7 @@ final class RunningNode: Sendable {
     server = HTTPServer(configuration, handlers: requests.handlers)
     port = try server.start()
     miner = MiningClock(chain)
+    try chain.catchUp()
     // A failure ends the node by the event that it makes.
     syncs =
       settings.sync == .interval

@@ -2,6 +2,7 @@ import Chain
 import Cryptography
 import EVM
 import Primitives
+import Storage
 import Testing
 
 @Suite("Blob transactions")
@@ -95,6 +96,21 @@ struct BlobTests {
     #expect(throws: ChainError.invalidTransaction(.kindNotSupported(.blob))) {
       try shanghai.chain.submit(raw: wrapped(signed, version: nil))
     }
+  }
+
+  @Test("wait across a restart without their blobs")
+  func restart() throws {
+    let folder = TemporaryFolder()
+    var store = try LevelDBStore(path: folder.path)
+    var dev = try DevChain(store: store) { $0.mining = .manual }
+    let signed = sign(dev, blobs: 3)
+    try dev.chain.submit(raw: wrapped(signed, version: nil))
+    store.close()
+    store = try LevelDBStore(path: folder.path)
+    dev = try DevChain(store: store) { $0.mining = .manual }
+    #expect(try dev.chain.mine().transactions == [signed])
+    #expect(dev.chain.view.head.blobGasUsed == 3 * 131_072)
+    store.close()
   }
 
   @Test("are refused for what they say themselves")

@@ -180,6 +180,45 @@ struct PoolTests {
     #expect(dev.chain.waitingTransactions().queued.isEmpty)
   }
 
+  @Test("follows nonces that others' transactions move")
+  func authorizations() throws {
+    let dev = try DevChain { $0.mining = .manual }
+    let waiting = [0, 1].map { dev.transfer(1, nonce: $0, key: 1) }
+    for signed in waiting { try dev.chain.submit(raw: signed.encoded) }
+    let message: Bytes =
+      [5] + RLP.list([.number(1337 as UInt64), .fixed(beef), .number(0 as UInt64)]).encoded
+    let signature = dev.keys[1].sign(keccak256(message))
+    let raw = sign(dev) {
+      ($0.kind, $0.gasLimit) = (.setCode, 100_000)
+      ($0.maxFeePerGas, $0.maxPriorityFeePerGas) = (9_000_000_000, 9_000_000_000)
+      $0.authorizations = [
+        .init(
+          chainID: 1337, address: beef, nonce: 0, yParity: signature.yParity, r: signature.r, s: signature.s)
+      ]
+    }
+    let hash = try dev.chain.submit(raw: raw)
+    #expect(try dev.chain.mine().transactions.map(\.hash) == [hash])
+    #expect(try dev.chain.transaction(waiting[0].hash) == nil)
+    #expect(dev.chain.waitingTransactions().pending == [waiting[1]])
+    #expect(try dev.chain.mine().transactions == [waiting[1]])
+  }
+
+  @Test("is mined when a chain that mines at once takes it over")
+  func takenOver() throws {
+    let folder = TemporaryFolder()
+    var store = try LevelDBStore(path: folder.path)
+    var dev = try DevChain(store: store) { $0.mining = .manual }
+    let all = [0, 1, 3].map { dev.transfer(1, nonce: $0) }
+    for signed in all { try dev.chain.submit(raw: signed.encoded) }
+    store.close()
+    store = try LevelDBStore(path: folder.path)
+    dev = try DevChain(store: store)
+    try dev.chain.catchUp()
+    #expect(dev.chain.view.number == 2)
+    #expect(dev.chain.waitingTransactions().queued == [all[2]])
+    store.close()
+  }
+
   @Test("lets contracts send in whose name somebody acts")
   func impersonatedContract() throws {
     let dev = try DevChain()

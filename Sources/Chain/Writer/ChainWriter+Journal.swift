@@ -34,24 +34,20 @@ extension ChainWriter {
   }
 
   /// Adds to a block's batch that what it overtakes no longer waits.
-  func removeOvertaken(by block: Block, from batch: inout WriteBatch) {
+  func removeOvertaken(by diff: StateDiff, from batch: inout WriteBatch) {
     guard isLasting else { return }
     let overtaken = pool.look { pool -> [TransactionPool.Entry] in
       if pool.isEmpty { return [] }
-      return block.transactions.flatMap {
-        pool.overtaken(of: $0.sender, by: $0.transaction.nonce &+ 1)
-      }
+      return diff.accounts.flatMap { pool.overtaken(of: $0, by: $1.account?.nonce ?? 0) }
     }
     for entry in overtaken { batch.remove(entry) }
   }
 
-  /// Drops what a block overtook.
-  func follow(_ block: Block) {
+  /// Drops what a block overtook. Not only senders' nonces move: authorizations and creations move others'.
+  func follow(_ diff: StateDiff) {
     pool.change { pool in
       if pool.isEmpty { return }
-      for transaction in block.transactions {
-        pool.move(transaction.sender, to: transaction.transaction.nonce &+ 1)
-      }
+      for (address, change) in diff.accounts { pool.move(address, to: change.account?.nonce ?? 0) }
     }
   }
 

@@ -73,7 +73,7 @@ extension ChainWriter {
     let isDictated = next.timestamp == block.header.timestamp
     let offset = isDictated ? offset(for: block.header.timestamp) : timeOffset
     if offset != timeOffset { batch.setTimeOffset(offset) }
-    removeOvertaken(by: block, from: &batch)
+    removeOvertaken(by: built.diff, from: &batch)
     try write(batch)
     view = changed
     (next, timeOffset) = (NextBlock(), offset)
@@ -81,7 +81,7 @@ extension ChainWriter {
     // Before the pool forgets them, so that no reader finds a transaction nowhere.
     if !pool.look({ $0.isEmpty }) { try closeGroup() }
     publish()
-    follow(block)
+    follow(built.diff)
     events.append(.head(block))
     let logs = view.records(of: block, receipts: built.receipts).flatMap(\.logs)
     if !logs.isEmpty { events.append(.logs(logs)) }
