@@ -19,6 +19,8 @@ package final class LevelDBStore: KeyValueStore {
   }
 
   private let handles: Mutex<Handles>
+  /// Held through each write.
+  private let logs: Mutex<LevelDBLogs>
   private let options: UInt
   private let filter: UInt
   private let path: String
@@ -41,10 +43,14 @@ package final class LevelDBStore: KeyValueStore {
     // Four times the usual block: smaller files, against a slower read of what lies far back.
     leveldb_options_set_block_size(options, 16 << 10)
     leveldb_options_set_paranoid_checks(options, 1)
+    let isNew = access(path, F_OK) != 0
     var message: UnsafeMutablePointer<CChar>?
     let database = leveldb_open(options, path, &message)
-    guard let database, message == nil else {
-      let error = storeError(message, path: path)
+    do throws(StoreError) {
+      if database == nil || message != nil { throw storeError(message, path: path) }
+      logs = Mutex(try LevelDBLogs(path: path, isNew: isNew))
+    } catch {
+      if let database { leveldb_close(database) }
       leveldb_options_destroy(options)
       leveldb_filterpolicy_destroy(filter)
       throw error
@@ -68,7 +74,9 @@ package final class LevelDBStore: KeyValueStore {
       return handles.database
     }
     guard let database = OpaquePointer(bitPattern: idle) else { return }
-    if logBytes(in: path) > Self.smallLog { flush(database) }
+    if let size = try? logs.withLock({ logs throws(StoreError) in try logs.size() }), size > Self.smallLog {
+      flush(database)
+    }
     leveldb_close(database)
   }
 
@@ -159,29 +167,17 @@ package final class LevelDBStore: KeyValueStore {
       let options = leveldb_writeoptions_create()
       defer { leveldb_writeoptions_destroy(options) }
       leveldb_writeoptions_set_sync(options, synced ? 1 : 0)
-      var message: UnsafeMutablePointer<CChar>?
-      leveldb_write(database, options, native, &message)
-      if message != nil { throw storeError(message, path: path) }
+      try logs.withLock { logs throws(StoreError) in
+        var message: UnsafeMutablePointer<CChar>?
+        leveldb_write(database, options, native, &message)
+        if message != nil { throw storeError(message, path: path) }
+        try logs.follow()
+      }
     }
   }
 
-  /// LevelDB itself syncs only the log that it writes now. One that it has just left comes first here, so that no
-  /// later write reaches the disk without the earlier ones.
   package func sync() throws(StoreError) {
-    try use { _ throws(StoreError) in
-      for name in try names(in: path).filter({ $0.hasSuffix(".log") }).sorted() {
-        let file = open(path + "/" + name, O_RDONLY | O_CLOEXEC)
-        // A log that is gone by now lies in a table, which LevelDB has synced.
-        if file < 0, errno == ENOENT { continue }
-        guard file >= 0 else {
-          throw .failed("\(name) could not be opened: \(String(cString: strerror(errno)))")
-        }
-        defer { Glibc.close(file) }
-        if fdatasync(file) != 0 {
-          throw .failed("\(name) could not be synced: \(String(cString: strerror(errno)))")
-        }
-      }
-    }
+    try use { _ throws(StoreError) in try logs.withLock { logs throws(StoreError) in try logs.sync() } }
   }
 
   /// Lends the database to a call; the last call out closes it when that was asked for meanwhile.
@@ -202,28 +198,6 @@ package final class LevelDBStore: KeyValueStore {
       if isLast { close() }
     }
     return try body(database)
-  }
-}
-
-private func names(in path: String) throws(StoreError) -> [String] {
-  guard let folder = opendir(path) else {
-    throw .failed("\(path) could not be read: \(String(cString: strerror(errno)))")
-  }
-  defer { closedir(folder) }
-  var names: [String] = []
-  while let entry = readdir(folder) {
-    names.append(
-      withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-  }
-  return names
-}
-
-/// The bytes of a database's logs; none where they can't be read.
-private func logBytes(in path: String) -> Int64 {
-  guard let names = try? names(in: path) else { return 0 }
-  return names.filter { $0.hasSuffix(".log") }.reduce(0) { sum, name in
-    var status = stat()
-    return stat(path + "/" + name, &status) == 0 ? sum + Int64(status.st_size) : sum
   }
 }
 

@@ -8,6 +8,7 @@ import shutil
 import pytest
 from web3 import Web3
 
+from crash import disk
 from neelum import Process
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -28,6 +29,12 @@ def program():
     path = pathlib.Path(os.environ.get("NEELUM", ROOT / ".build/release/neelum"))
     assert path.exists(), f"{path} is missing: swift build -c release --product neelum"
     return path
+
+
+@pytest.fixture(scope="session")
+def power(tmp_path_factory):
+    """The library that cuts the power of a node's disk, and makes it fail."""
+    return disk.build(tmp_path_factory.mktemp("power"))
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Nodes that end suddenly, and what must be there again."""

@@ -1,0 +1,96 @@
+"""A database directory on a disk whose power can be cut, and which fails on command: see powercut.c."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+
+SOURCE = pathlib.Path(__file__).with_name("powercut.c")
+
+
+def build(folder):
+    """Compiles the library that is preloaded into nodes; answers its path."""
+    library = folder / "powercut.so"
+    command = ["cc", "-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-o", library, SOURCE, "-ldl"]
+    subprocess.run(command, check=True)
+    return library
+
+
+class Disk:
+    def __init__(self, library, folder):
+        self.database = folder / "database"
+        self._library, self._record = library, folder / "record"
+        self.database.mkdir()
+
+    def environment(self, pause=0):
+        """The variables of a node's process; what lies in the directory now counts as safe.
+
+        A sync counts only `pause` microseconds after it is over.
+        """
+        shutil.rmtree(self._record, ignore_errors=True)
+        self._record.mkdir()
+        self._names, self._safe = {}, {}
+        for path in self.database.iterdir():
+            inode = path.stat().st_ino
+            os.link(path, self._kept(inode))
+            self._names[path.name], self._safe[inode] = inode, path.stat().st_size
+        return {
+            **os.environ, "LD_PRELOAD": str(self._library), "POWERCUT_DIRECTORY": str(self.database),
+            "POWERCUT_RECORD": str(self._record), "POWERCUT_PAUSE": str(pause),
+        }
+
+    def begin(self, fault):
+        """From now on: `sync-fails`, `disk-ends` or `disk-is-full`."""
+        (self._record / fault).touch()
+
+    def end(self, fault):
+        (self._record / fault).unlink()
+
+    def cut(self, draw=None):
+        """Takes the directory of a killed node back to what was safe: with `draw`, to anything it might also be.
+
+        Files lose what was appended after their last sync, or a part of that; the directory loses its changes from its
+        last sync on, or from some later change on.
+        """
+        changes, safe_changes, safe = self._read()
+        kept = draw.randint(safe_changes, len(changes)) if draw else safe_changes
+        names = dict(self._names)
+        for change, *words in changes[:kept]:
+            if change == "create":
+                names[words[1]] = int(words[0])
+            elif change == "rename":
+                names[words[1]] = names.pop(words[0])
+            else:
+                del names[words[0]]
+        shutil.rmtree(self.database)
+        self.database.mkdir()
+        for name, inode in names.items():
+            path = self._kept(inode)
+            length = safe.get(inode, 0)
+            os.truncate(path, draw.randint(length, path.stat().st_size) if draw else length)
+            os.link(path, self.database / name)
+
+    def slowest_sync(self):
+        """Seconds that the slowest sync of a file took."""
+        spans = [words for words in self._lines() if words[0] == "synced"]
+        return max((float(ended) - float(begun) for *_, begun, ended in spans), default=0)
+
+    def _kept(self, inode):
+        return self._record / str(inode)
+
+    def _lines(self):
+        journal = self._record / "journal"
+        return [line.split() for line in journal.read_text().splitlines()] if journal.exists() else []
+
+    def _read(self):
+        """The changes of the directory, how many of them are safe, and each file's safe bytes."""
+        changes, safe_changes, safe = [], 0, dict(self._safe)
+        for words in self._lines():
+            if words[0] == "synced":
+                inode, size = int(words[1]), int(words[2])
+                safe[inode] = max(size, safe.get(inode, 0))
+            elif words[0] == "directory":
+                safe_changes = max(int(words[1]), safe_changes)
+            else:
+                changes.append(words)
+        return changes, safe_changes, safe

@@ -1,0 +1,68 @@
+"""Rounds of load, sudden end, start and check, on one database."""
+
+import os
+import random
+import signal
+import time
+
+from crash.books import Books
+from crash.client import Client
+from crash.load import Load
+from crash.witness import Witness
+from neelum import Process
+
+
+class Rounds:
+    """With a `disk` its power is cut when the node is killed: what was told before it was safe is lost."""
+
+    def __init__(self, program, database, seed, disk=None):
+        self._program, self._database, self._disk = program, database, disk
+        self._seed, self._draw = seed, random.Random(seed)
+        self._number = 0
+        self._witness = Witness()
+        self.slowest_start = 0
+        self._start()
+        self._books = Books(Client(self._node.port))
+
+    def run(self):
+        """One round; answers what was checked at its end, in words."""
+        self._number += 1
+        is_heavy = self._draw.random() < 0.5
+        load = Load(self._node.port, self._witness, f"{self._seed} {self._number}", heavy=is_heavy)
+        load.start()
+        if is_heavy:
+            self._wait_for_new_log()
+        time.sleep(self._draw.uniform(0, 0.1 if is_heavy else 1))
+        self._node.stop(signal.SIGKILL)
+        load.join()
+        if self._disk:
+            self._disk.cut(self._draw if self._draw.random() < 0.5 else None)
+        self._start()
+        client = Client(self._node.port)
+        self._witness.check(client)
+        self._books.check(client, self._draw)
+        found = f"{self._witness}, head {self._books.number}"
+        self._witness.forget(300, self._draw)
+        return found
+
+    def stop(self):
+        """Ends the node as people do, and answers its exit status."""
+        return self._node.stop()
+
+    def _wait_for_new_log(self, patience=3):
+        """Waits until the database goes over to another log: while it moves the last one's content into a table, most
+        is in motion."""
+        logs, deadline = self._logs(), time.monotonic() + patience
+        while self._logs() <= logs and time.monotonic() < deadline:
+            time.sleep(0.001)
+
+    def _logs(self):
+        return {name for name in os.listdir(self._database) if name.endswith(".log")}
+
+    def _start(self):
+        begun = time.monotonic()
+        environment = self._disk.environment(pause=self._draw.choice([0, 2000, 20000])) if self._disk else None
+        arguments = ["-d", "-p", "0", "--database.dbPath", self._database]
+        self._node = Process(self._program, arguments, environment).wait_for_port()
+        Client(self._node.port).call("eth_blockNumber")
+        self.slowest_start = max(self.slowest_start, time.monotonic() - begun)
