@@ -11,6 +11,7 @@ import Testing
 final class StillClock: ChainClock {
   private let seconds = Mutex<UInt64>(1_700_000_000)
   var now: UInt64 { seconds.withLock { $0 } }
+  func set(to time: UInt64) { seconds.withLock { $0 = time } }
   func advance(by count: UInt64) { seconds.withLock { $0 += count } }
   func goBack(by count: UInt64) { seconds.withLock { $0 -= count } }
 }
