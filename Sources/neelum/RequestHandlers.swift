@@ -25,9 +25,17 @@ final class RequestHandlers: Sendable {
       1, takes: { waiting in waiting.prefix(Self.mostTogether).prefix { $0.deferred.submissions > 0 }.count }
     ) { requests in
       let transactions = requests.reduce(0) { $0 + $1.deferred.submissions }
-      if transactions > 1 { _ = concurrentMap(requests) { $0.deferred.prepare() } }
-      let answers = chain.together(
-        requests.map { request in { request.deferred.answer() } }, transactions: transactions)
+      // A batch is prepared before its turn, what comes in several requests while the first ones have theirs.
+      if transactions > 1, let only = requests.first, requests.count == 1 { only.deferred.prepare() }
+      let row = WorkRow(requests) { $0.deferred.prepare() }
+      defer { row.end() }
+      let works = requests.enumerated().map { index, request in
+        {
+          row.begin(index)
+          return request.deferred.answer()
+        }
+      }
+      let answers = chain.together(works, transactions: transactions)
       for (request, answer) in zip(requests, answers) { request.reply.send(answer) }
     }
   }

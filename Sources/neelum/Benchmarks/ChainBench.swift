@@ -75,11 +75,16 @@ final class Village {
   func submitTogether(_ envelopes: [Bytes], most: Int) throws {
     let before = chain.view.number
     for start in stride(from: 0, to: envelopes.count, by: most) {
-      let some = envelopes[start..<min(start + most, envelopes.count)]
-      _ = concurrentMap(Array(some)) { [chain] in chain.recoverSender(ahead: $0) }
-      let answers = chain.together(
-        some.map { envelope in { Result { try self.chain.submit(raw: envelope) } } }, transactions: some.count
-      )
+      let some = Array(envelopes[start..<min(start + most, envelopes.count)])
+      let row = WorkRow(some) { [chain] in chain.recoverSender(ahead: $0) }
+      defer { row.end() }
+      let works = some.enumerated().map { index, envelope in
+        {
+          row.begin(index)
+          return Result { try self.chain.submit(raw: envelope) }
+        }
+      }
+      let answers = chain.together(works, transactions: some.count)
       for answer in answers { _ = try answer.get() }
     }
     try WrongAnswer.unless(
