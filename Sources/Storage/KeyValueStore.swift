@@ -16,6 +16,9 @@ package protocol KeyValueStore: AnyObject, Sendable {
   /// Brings everything that was written without a sync to the disk.
   func sync() throws(StoreError)
 
+  /// The entries as they are now, whatever is written later; to be read only, and while this store is open.
+  func frozen() throws(StoreError) -> any KeyValueStore
+
   /// Lets go of files and locks; every later call fails with `closed`.
   func close()
 }

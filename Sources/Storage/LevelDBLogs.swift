@@ -46,16 +46,9 @@ struct LevelDBLogs: Sendable {
 
   /// The logs' names in the order of their age. LevelDB gives each six digits or, after a million files, more.
   private func names() throws(StoreError) -> [String] {
-    guard let folder = opendir(path) else { throw failure("could not be read") }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name.hasSuffix(".log") { names.append(name) }
+    try fileNames(in: path).filter { $0.hasSuffix(".log") }.sorted {
+      ($0.utf8.count, $0) < ($1.utf8.count, $1)
     }
-    return names.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
   }
 
   /// Bytes of a log; none where it is gone.

@@ -25,13 +25,21 @@ package final class LevelDBStore: KeyValueStore {
   private let filter: UInt
   private let path: String
   private let reserve: UInt64
+  private let damage: DamageReport
 
-  /// Opens the directory, making it where it isn't there.
+  /// Opens the directory, making it where it isn't there and `makes` allows it.
   ///
   /// `reserve` bytes of the disk stay free: LevelDB needs room to merge its files, and a write that fails half
-  /// way ends all writing, while one that isn't begun can be repeated when there is room again.
-  package init(path: String, reserve: UInt64 = 64 << 20) throws(StoreError) {
+  /// way ends all writing, while one that isn't begun can be repeated when there is room again. `damaged` is told
+  /// once, when a read or a write first finds damage.
+  package init(
+    path: String, makes: Bool = true, reserve: UInt64 = 64 << 20,
+    damaged: @escaping @Sendable (StoreError) -> Void = { _ in }
+  ) throws(StoreError) {
     (self.path, self.reserve) = (path, reserve)
+    damage = DamageReport(path: path, tell: damaged)
+    guard makes || isDatabase(path) else { throw .failed("there is no database in \(path)") }
+    if let lost = FileDamage.lostTail(in: path) { throw .corrupted("\(lost)") }
     guard let options = leveldb_options_create(), let filter = leveldb_filterpolicy_create_bloom(10) else {
       throw .failed("LevelDB gave no options")
     }
@@ -47,7 +55,7 @@ package final class LevelDBStore: KeyValueStore {
     var message: UnsafeMutablePointer<CChar>?
     let database = leveldb_open(options, path, &message)
     do throws(StoreError) {
-      if database == nil || message != nil { throw storeError(message, path: path) }
+      if database == nil || message != nil { throw storeError(message, path: path, damage: damage) }
       logs = Mutex(try LevelDBLogs(path: path, isNew: isNew))
     } catch {
       if let database { leveldb_close(database) }
@@ -92,28 +100,37 @@ package final class LevelDBStore: KeyValueStore {
     }
   }
 
-  package func value(for key: [UInt8]) throws(StoreError) -> [UInt8]? {
+  package func value(for key: [UInt8]) throws(StoreError) -> [UInt8]? { try value(for: key, asOf: nil) }
+
+  package func scan(
+    _ range: KeyRange, backwards: Bool, visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
+  ) throws(StoreError) {
+    try scan(range, asOf: nil, backwards: backwards, visit: visit)
+  }
+
+  /// Reads a key's value as it is now, or as a snapshot has it.
+  func value(for key: [UInt8], asOf snapshot: OpaquePointer?) throws(StoreError) -> [UInt8]? {
     try use { database throws(StoreError) in
-      let options = leveldb_readoptions_create()
+      let options = readOptions(snapshot)
       defer { leveldb_readoptions_destroy(options) }
-      leveldb_readoptions_set_verify_checksums(options, 1)
       var message: UnsafeMutablePointer<CChar>?
       var count = 0
       let found = withCharacters(key) { leveldb_get(database, options, $0, key.count, &count, &message) }
-      if message != nil { throw storeError(message, path: path) }
+      if message != nil { throw storeError(message, path: path, damage: damage) }
       guard let found else { return nil }
       defer { leveldb_free(found) }
       return bytes(found, count)
     }
   }
 
-  package func scan(
-    _ range: KeyRange, backwards: Bool, visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
+  /// Visits a range as it is now, or as a snapshot has it.
+  func scan(
+    _ range: KeyRange, asOf snapshot: OpaquePointer?, backwards: Bool,
+    visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
   ) throws(StoreError) {
     try use { database throws(StoreError) in
-      let options = leveldb_readoptions_create()
+      let options = readOptions(snapshot)
       defer { leveldb_readoptions_destroy(options) }
-      leveldb_readoptions_set_verify_checksums(options, 1)
       let iterator = leveldb_create_iterator(database, options)
       defer { leveldb_iter_destroy(iterator) }
       if backwards {
@@ -146,7 +163,7 @@ package final class LevelDBStore: KeyValueStore {
       }
       var message: UnsafeMutablePointer<CChar>?
       leveldb_iter_get_error(iterator, &message)
-      if message != nil { throw storeError(message, path: path) }
+      if message != nil { throw storeError(message, path: path, damage: damage) }
     }
   }
 
@@ -170,7 +187,7 @@ package final class LevelDBStore: KeyValueStore {
       try logs.withLock { logs throws(StoreError) in
         var message: UnsafeMutablePointer<CChar>?
         leveldb_write(database, options, native, &message)
-        if message != nil { throw storeError(message, path: path) }
+        if message != nil { throw storeError(message, path: path, damage: damage) }
         try logs.follow()
       }
     }
@@ -181,7 +198,7 @@ package final class LevelDBStore: KeyValueStore {
   }
 
   /// Lends the database to a call; the last call out closes it when that was asked for meanwhile.
-  private func use<Value>(
+  func use<Value>(
     _ body: (OpaquePointer) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     let address = handles.withLock { handles -> UInt in
@@ -201,6 +218,20 @@ package final class LevelDBStore: KeyValueStore {
   }
 }
 
+/// The names in a directory, in no order.
+func fileNames(in path: String) throws(StoreError) -> [String] {
+  guard let folder = opendir(path) else {
+    throw .failed("\(path) could not be read: \(String(cString: strerror(errno)))")
+  }
+  defer { closedir(folder) }
+  var names: [String] = []
+  while let entry = readdir(folder) {
+    names.append(
+      withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+  }
+  return names
+}
+
 /// The bytes that may still be written on the disk of a directory; nil where the system doesn't tell.
 private func freeBytes(at path: String) -> UInt64? {
   var disk = statvfs()
@@ -209,13 +240,26 @@ private func freeBytes(at path: String) -> UInt64? {
   return free.overflow ? .max : free.partialValue
 }
 
+/// Options that check what they read.
+private func readOptions(_ snapshot: OpaquePointer?) -> OpaquePointer? {
+  let options = leveldb_readoptions_create()
+  leveldb_readoptions_set_verify_checksums(options, 1)
+  leveldb_readoptions_set_snapshot(options, snapshot)
+  return options
+}
+
+/// Whether LevelDB made the directory.
+private func isDatabase(_ path: String) -> Bool { access(path + "/CURRENT", F_OK) == 0 }
+
 /// Takes over LevelDB's message and tells what kind of failure it speaks of.
-private func storeError(_ message: UnsafeMutablePointer<CChar>?, path: String) -> StoreError {
+private func storeError(
+  _ message: UnsafeMutablePointer<CChar>?, path: String, damage: DamageReport
+) -> StoreError {
   guard let message else { return .failed("LevelDB could not open \(path)") }
   defer { leveldb_free(message) }
   let text = String(cString: message)
-  if text.contains("lock ") { return .locked(path: path) }
-  return text.hasPrefix("Corruption") ? .corrupted(text) : .failed(text)
+  if text.hasPrefix("IO error: lock ") { return .locked(path: path) }
+  return text.hasPrefix("Corruption") ? damage.error(text) : .failed(text)
 }
 
 private func bytes(_ start: UnsafePointer<CChar>?, _ count: Int) -> [UInt8] {

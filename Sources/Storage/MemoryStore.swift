@@ -2,9 +2,14 @@ import Synchronization
 
 /// Keys and values in memory, lost at the end of the process.
 package final class MemoryStore: KeyValueStore {
-  private let map = Mutex(OrderedMap())
+  private let map: Mutex<OrderedMap>
 
-  package init() {}
+  package init() { map = Mutex(OrderedMap()) }
+
+  private init(copying map: OrderedMap) { self.map = Mutex(map) }
+
+  /// Shares what neither side changes.
+  package func frozen() -> any KeyValueStore { MemoryStore(copying: map.withLock { $0 }) }
 
   package func value(for key: [UInt8]) -> [UInt8]? { map.withLock { $0[key] } }
 

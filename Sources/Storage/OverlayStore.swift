@@ -4,9 +4,18 @@ import Synchronization
 package final class OverlayStore: KeyValueStore {
   private let base: any KeyValueStore
   /// The layer's values after a byte of 1; a lone 0 hides the base's.
-  private let map = Mutex(OrderedMap())
+  private let map: Mutex<OrderedMap>
 
-  package init(over base: any KeyValueStore) { self.base = base }
+  package convenience init(over base: any KeyValueStore) { self.init(over: base, OrderedMap()) }
+
+  private init(over base: any KeyValueStore, _ map: OrderedMap) {
+    self.base = base
+    self.map = Mutex(map)
+  }
+
+  package func frozen() throws(StoreError) -> any KeyValueStore {
+    OverlayStore(over: try base.frozen(), map.withLock { $0 })
+  }
 
   /// All that differs from the base.
   package var changes: WriteBatch {

@@ -79,7 +79,7 @@ final class RunningNode: Sendable {
 
   private static func store(_ settings: NodeSettings) throws(StoreError) -> any KeyValueStore {
     guard let directory = settings.dataDirectory else { return MemoryStore() }
-    return try LevelDBStore(path: directory)
+    return try LevelDBStore(path: directory) { complain("\($0)") }
   }
 
   private static func configuration(_ settings: NodeSettings, wallet: Wallet) throws -> ChainConfiguration {

@@ -21,5 +21,7 @@ final class FailingStore: KeyValueStore {
     base.write(batch, synced: synced)
   }
 
+  func frozen() -> any KeyValueStore { base.frozen() }
+
   func close() {}
 }

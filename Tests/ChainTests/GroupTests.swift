@@ -28,6 +28,8 @@ private final class WatchedStore: KeyValueStore {
     base.write(batch, synced: synced)
   }
 
+  func frozen() -> any KeyValueStore { base.frozen() }
+
   func close() {}
 }
 

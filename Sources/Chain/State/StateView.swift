@@ -34,7 +34,7 @@ package struct StateView: StateReader, Sendable {
       if change.clearsStorage || change.account == nil { return 0 }
     }
     guard let bytes = try value(for: Prefix.slot.key(address, slot: slot)) else { return 0 }
-    return UInt256(bigEndian: bytes) ?? 0
+    return try stateWord(bytes)
   }
 
   package func code(withHash hash: Hash32) throws(StateReadError) -> Bytes {
@@ -76,7 +76,7 @@ struct LatestState: StateReader {
 
   func storage(at address: Address, slot: UInt256) throws(StateReadError) -> UInt256 {
     guard let bytes = try stateValue(Prefix.slot.key(address, slot: slot), in: store) else { return 0 }
-    return UInt256(bigEndian: bytes) ?? 0
+    return try stateWord(bytes)
   }
 
   func code(withHash hash: Hash32) throws(StateReadError) -> Bytes { try stateCode(hash, in: store) }
@@ -90,6 +90,11 @@ private func stateAccount(_ bytes: Bytes) throws(StateReadError) -> Account {
   do { return try Account(stored: bytes) } catch {
     throw StateReadError("a stored account is damaged: \(error)")
   }
+}
+
+private func stateWord(_ bytes: Bytes) throws(StateReadError) -> UInt256 {
+  guard let word = UInt256(bigEndian: bytes) else { throw StateReadError("a stored word is damaged") }
+  return word
 }
 
 private func stateCode(_ hash: Hash32, in store: any KeyValueStore) throws(StateReadError) -> Bytes {

@@ -149,8 +149,10 @@ extension StateWriter {
     var slots: [Address: [UInt256: UInt256]] = [:]
     var leaves: [(key: Bytes, value: Bytes?)] = []
     for (key, before) in oldest where key.first == Prefix.slot.rawValue {
-      guard let address = Address(key[1..<21]), let slot = UInt256(bigEndian: key[21...]) else { continue }
-      slots[address, default: [:]][slot] = UInt256(bigEndian: before) ?? 0
+      guard key.count == 53, let address = Address(key[1..<21]), let slot = UInt256(bigEndian: key[21...]),
+        let word = UInt256(bigEndian: before)
+      else { throw .corruptState("a change of a slot is damaged") }
+      slots[address, default: [:]][slot] = word
     }
     for (address, words) in slots {
       var storageRoot = Hash32.emptyTrieRoot

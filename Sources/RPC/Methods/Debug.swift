@@ -16,6 +16,16 @@ extension MethodTable {
       let number = try call.existing(block == .pending ? .latest : block).number
       return try call.chain.view.receipts(at: number).map { HexData($0.encoded(bloom: $0.bloom)) }
     },
+
+    // What the undone blocks held doesn't wait again, and what waits goes on waiting, as in geth.
+    Method("debug_setHead", on: .chain) { (call, number: LenientNumber) in
+      let number = try number.small()
+      guard number < call.chain.view.number else {
+        throw RPCError.refused("not allowed to rewind to a future block")
+      }
+      try call.chain.unwind(to: number)
+      return Bool?.none
+    },
   ]
 }
 

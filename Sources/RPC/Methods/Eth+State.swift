@@ -32,6 +32,14 @@ extension MethodTable {
           (address, try slots.map { Hash32(try state.storage(at: address, slot: $0.slot)) })
         })
     },
+
+    Method("eth_getProof", on: .worker) { (call, address: Address, keys: [StorageKey], block: BlockTag?) in
+      if keys.count > StorageKey.most {
+        throw RPCError.invalidParameters("too many slots (max \(StorageKey.most))")
+      }
+      return ProofAnswer(
+        proof: try call.chain.proof(of: address, slots: keys.map(\.slot), at: block ?? .latest), keys: keys)
+    },
   ]
 }
 
@@ -46,8 +54,6 @@ extension Call {
 
 private struct SlotsByAccount: Parameter {
   static var shape: String { "slots by account" }
-  /// Most slots in one request.
-  private static let most = 1024
 
   var accounts: [(Address, [StorageKey])] = []
 
@@ -59,7 +65,7 @@ private struct SlotsByAccount: Parameter {
         throw ParameterFault("\"\(name)\" is no address")
       }
       count += slots.count
-      if count > Self.most { throw ParameterFault("more than \(Self.most) slots") }
+      if count > StorageKey.most { throw ParameterFault("more than \(StorageKey.most) slots") }
       accounts.append((address, try [StorageKey](slots)))
     }
   }

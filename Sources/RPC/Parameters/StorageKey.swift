@@ -4,7 +4,12 @@ import Primitives
 struct StorageKey: Parameter {
   static var shape: String { "a storage key" }
 
+  /// Most slots in one request.
+  static let most = 1024
+
   let slot: UInt256
+  /// Whether all 32 bytes were written out.
+  let isWhole: Bool
 
   init(_ value: JSONValue) throws(ParameterFault) {
     guard let text = value.string else { throw .expected(Self.shape, value) }
@@ -16,5 +21,6 @@ struct StorageKey: Parameter {
       throw ParameterFault("invalid hex in storage key: \"\(text)\"", isWhole: true)
     }
     self.slot = slot
+    isWhole = digits.utf8.count > 62
   }
 }

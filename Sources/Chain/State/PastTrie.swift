@@ -1,0 +1,121 @@
+import EVM
+import Primitives
+import Storage
+import Trie
+
+/// The state's tries as a version left them, rebuilt from those of now.
+///
+/// Only the latest nodes are stored. The change sets since then name every key that has changed; with the values of
+/// then put back under exactly those keys, the paths to them are rebuilt, and all other nodes are as they were. An
+/// account's leaf carries the root of its storage, so of all storage only the asked account's is rebuilt.
+struct PastTrie {
+  private let view: ChainView
+  private let state: StateView
+  private let address: Address
+  /// Keys of the latest state that changed since: accounts, and slots of the account asked for.
+  private var accounts: Set<Bytes> = []
+  private var slots: Set<Bytes> = []
+
+  /// Reads which keys changed since the version; throws `timedOut` where there are too many change sets.
+  init(
+    of address: Address, at version: StateVersion, in view: ChainView, timeLimit: Duration
+  ) throws(ChainError) {
+    (self.view, self.address) = (view, address)
+    state = StateView(store: view.store, version: version, epochs: view.epochs, epoch: view.epoch)
+    let clock = ContinuousClock()
+    let end = clock.now + timeLimit
+    var isLate = false
+    var damage: RLPError?
+    let later = KeyRange(
+      from: Prefix.changeSet.key(version.next.rawValue), to: [Prefix.changeSet.rawValue + 1])
+    do throws(StoreError) {
+      try view.store.scan(later, backwards: false) { _, list in
+        do throws(RLPError) { try add(list) } catch { damage = error }
+        isLate = clock.now > end
+        return damage == nil && !isLate
+      }
+    } catch { throw .store(error) }
+    if let damage { throw .corruptState("a change set is damaged: \(damage)") }
+    if isLate { throw .timedOut(after: timeLimit) }
+  }
+
+  private mutating func add(_ changeSet: Bytes) throws(RLPError) {
+    var keys = try RLPReader(listIn: changeSet)
+    let own = Prefix.slot.key(address)
+    while !keys.isAtEnd {
+      let key = try keys.string()
+      if key.first == Prefix.account.rawValue {
+        accounts.insert(Bytes(key))
+      } else if key.starts(with: own) {
+        slots.insert(Bytes(key))
+      }
+    }
+  }
+
+  /// Proves the account and slots of it under the root that the state had.
+  func proof(slots numbers: [UInt256], root: Hash32) throws(ChainError) -> AccountProof {
+    do {
+      let account = try state.account(at: address)
+      let accountTrie = try trie(
+        Prefix.accountNode.key(), root: view.root,
+        leaves: accounts.map { key in
+          (keccak256(key[1...]).bytes, try Address(key[1...]).flatMap(state.account(at:))?.encoded)
+        })
+      let storageRoot = account?.storageRoot ?? .emptyTrieRoot
+      let storageTrie = try trie(
+        Prefix.slotNode.key(address),
+        root: try LatestState(store: view.store).account(at: address)?.storageRoot ?? .emptyTrieRoot,
+        leaves: slots.map { key in
+          let word = try state.storage(at: address, slot: UInt256(bigEndian: key[21...]) ?? .zero)
+          return (keccak256(key[21...]).bytes, word.isZero ? nil : RLP.number(word).encoded)
+        })
+      return AccountProof(
+        address: address, account: account,
+        nodes: try accountTrie.proof(of: keccak256(address.bytes).bytes, is: account?.encoded, root: root),
+        slots: try numbers.map { number in
+          let word = try state.storage(at: address, slot: number)
+          return AccountProof.Slot(
+            number: number, word: word,
+            nodes: try storageTrie.proof(
+              of: keccak256(number.bigEndianBytes).bytes, is: word.isZero ? nil : RLP.number(word).encoded,
+              root: storageRoot))
+        })
+    } catch let error as ChainError {
+      throw error
+    } catch let error as StateReadError {
+      throw .corruptState(error.reason)
+    } catch { throw .corruptState("\(error)") }
+  }
+
+  /// A trie of now with the given leaves in place of those of now.
+  private func trie(
+    _ prefix: Bytes, root: Hash32, leaves: [(key: Bytes, value: Bytes?)]
+  ) throws(TrieError) -> Trie<LayeredNodes> {
+    var trie = Trie(
+      root: root, store: LayeredNodes(base: StoredNodes(store: view.store, prefix: prefix), changes: [:]))
+    trie.store.changes = try trie.update(leaves)
+    return trie
+  }
+}
+
+/// Trie nodes in memory above stored ones.
+struct LayeredNodes: NodeStore {
+  let base: StoredNodes
+  var changes: NodeChanges
+
+  func node(at path: Bytes) throws(TrieError) -> Bytes? {
+    if let change = changes[path] { return change }
+    return try base.node(at: path)
+  }
+}
+
+extension Trie {
+  /// The nodes towards a key, which must show this value, or none, under this root.
+  fileprivate func proof(of key: Bytes, is value: Bytes?, root: Hash32) throws -> [Bytes] {
+    let nodes = try proof(for: key)
+    guard self.root == root, try verifyProof(nodes, root: root, key: key) == value else {
+      throw ChainError.corruptState("the state and its trie don't agree at \(key.hex)")
+    }
+    return nodes
+  }
+}
