@@ -12,7 +12,8 @@ import Testing
 struct RevertTests {
   private let beef = Address(truncating: 0xbeef)
 
-  @Test("to snapshots twice, out of order and to unknown ones: each is good once, and takes later ones with it")
+  @Test(
+    "to snapshots twice, out of order and to unknown ones: each is good once, and takes later ones with it")
   func order() throws {
     let dev = try DevChain()
     var ids: [UInt64] = []
@@ -141,7 +142,8 @@ struct EditTests {
     try dev.chain.setStorage(UInt256(number), at: 5, of: beef)
   }
 
-  @Test("are history: they stay at their block, outlive the process and are taken back", arguments: [false, true])
+  @Test(
+    "are history: they stay at their block, outlive the process and are taken back", arguments: [false, true])
   func history(isOnDisk: Bool) throws {
     try withTemporaryDirectory { path in
       var store: any KeyValueStore = isOnDisk ? try LevelDBStore(path: path) : MemoryStore()
