@@ -44,7 +44,7 @@ final class JSONRPCClient: ChainClient, @unchecked Sendable {
     }
   }
 
-  private func call(_ method: String, _ parameters: [JSON]) throws -> JSON {
+  func call(_ method: String, _ parameters: [JSON], milliseconds: Int = 15_000) throws -> JSON {
     lastID += 1
     let question: JSON = .object([
       "jsonrpc": .string("2.0"), "id": .number(Double(lastID)), "method": .string(method),
@@ -52,7 +52,7 @@ final class JSONRPCClient: ChainClient, @unchecked Sendable {
     ])
     let request = HTTPRequest(
       method: "POST", url: url, headers: ["Content-Type: application/json"], body: try question.bytes(),
-      totalMilliseconds: 15_000, answerLimit: 64 << 20)
+      totalMilliseconds: milliseconds, answerLimit: 64 << 20)
     let reply = try transfers.perform(request)
     guard let answer = try? JSON(reply.body) else {
       throw ChainFailure("\(url) answered \(method) with status \(reply.status) and no JSON")
@@ -66,7 +66,7 @@ final class JSONRPCClient: ChainClient, @unchecked Sendable {
 }
 
 extension BlockPosition {
-  fileprivate init?(json: JSON) {
+  init?(json: JSON) {
     guard let number = json["number"]?.string.flatMap({ UInt256(hex: $0)?.exactUInt64 }),
       let hash = json["hash"]?.string.flatMap({ Hash32(hex: $0) })
     else { return nil }

@@ -14,11 +14,17 @@ extension Blockchain {
   /// Where seals aren't waived, a mined block is refused, as nobody here can tell whether its work was done.
   @discardableResult
   package func importBlock(_ bytes: Bytes, waivesSeals: Bool = false) throws(ChainError) -> ImportedBlock {
+    let header: Header
+    do throws(InvalidBlock) { header = try Block.header(in: bytes) } catch { throw .invalidBlock(error) }
+    // What is known needs neither its senders recovered nor its seal looked at.
+    if try view.isKnown(header.hash) { return .known }
     let block: Block
     do { block = try Block(decoding: bytes, schedule: configuration.schedule) } catch {
       throw .invalidBlock(error)
     }
     if !waivesSeals, !block.header.difficulty.isZero { throw .invalidBlock(.uncheckedSeal) }
-    return try change { writer throws(ChainError) in try writer.importBlock(block) }
+    return try change { writer throws(ChainError) in
+      try writer.view.isKnown(block.hash) ? .known : writer.importBlock(block)
+    }
   }
 }

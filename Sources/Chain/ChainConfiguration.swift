@@ -26,6 +26,8 @@ package struct ChainConfiguration: Sendable {
   package var networkID: UInt64 = 1337
   package var schedule = ForkSchedule(only: .osaka)
   package var genesis = Genesis()
+  /// The genesis block's hash where the store has the chain already; then `genesis` isn't looked at.
+  package var genesisHash: Hash32?
   /// Gas limit of new blocks.
   package var blockGasLimit: UInt64 = 30_000_000
   package var beneficiary: Address = .zero

@@ -30,6 +30,8 @@ package struct Genesis: Hashable, Sendable {
   package var baseFee: UInt256 = FeeRules.initialBaseFee
   package var excessBlobGas: UInt64 = 0
   package var blobGasUsed: UInt64 = 0
+  /// Whether a file tells it, which then need not be named again.
+  package var isFromFile = false
 
   package init() {}
 

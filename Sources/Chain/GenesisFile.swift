@@ -22,6 +22,7 @@ package struct GenesisFile: Sendable {
     schedule = try config.map { item throws(ChainError) in try ForkSchedule(geth: item) } ?? defaultSchedule
 
     var genesis = Genesis()
+    genesis.isFromFile = true
     genesis.timestamp = try root.uint64("timestamp") ?? 0
     genesis.gasLimit = try root.uint64("gasLimit") ?? 4_712_388
     genesis.difficulty = try root.word("difficulty")

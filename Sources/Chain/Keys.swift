@@ -4,7 +4,7 @@ import Storage
 /// Every kind of entry in the database: its prefix byte and, in the comment, the shape of key and value.
 ///
 /// Numbers in keys are eight big-endian bytes, so that entries lie in order.
-enum Prefix: UInt8 {
+enum Prefix: UInt8, CaseIterable {
   /// `a address` → nonce, balance and, unless both are empty, storage root and code hash of the latest state.
   case account = 0x61
   /// `s address slot` → word of the latest state, without leading zeros.
@@ -42,6 +42,29 @@ enum Prefix: UInt8 {
 }
 
 extension Prefix {
+  /// What people are told that the entries are.
+  var words: String {
+    switch self {
+    case .account: "accounts"
+    case .slot: "storage slots"
+    case .code: "codes"
+    case .accountNode: "nodes of the state trie"
+    case .slotNode: "nodes of storage tries"
+    case .history: "values before changes"
+    case .changeSet: "change sets"
+    case .header: "headers"
+    case .body: "bodies"
+    case .receipts: "receipts of blocks"
+    case .blockHash: "block hashes"
+    case .transactionHash: "transactions"
+    case .logIndex: "entries of the log index"
+    case .sideBlock: "blocks beside the chain"
+    case .totalDifficulty: "total difficulties"
+    case .waiting: "waiting transactions"
+    case .meta: "records"
+    }
+  }
+
   func key(_ parts: Bytes...) -> Bytes {
     var key: Bytes = [rawValue]
     for part in parts { key.append(contentsOf: part) }
@@ -59,6 +82,8 @@ enum Meta {
   static let snapshots = Prefix.meta.key(Bytes("snapshots".utf8))
   static let chain = Prefix.meta.key(Bytes("chain".utf8))
   static let timeOffset = Prefix.meta.key(Bytes("time offset".utf8))
+  /// There where the chain began from a genesis file.
+  static let genesisFile = Prefix.meta.key(Bytes("genesis".utf8))
   static let format = Prefix.meta.key(Bytes("format".utf8))
 }
 
@@ -87,6 +112,8 @@ struct StateVersion: Comparable, Hashable, Sendable {
   }
 
   var block: UInt64 { rawValue >> Self.editBits }
+  /// Whether a direct edit led to it.
+  var isEdit: Bool { rawValue & (1 << Self.editBits - 1) != 0 }
   var next: StateVersion { StateVersion(rawValue: rawValue + 1) }
 
   static func < (left: StateVersion, right: StateVersion) -> Bool { left.rawValue < right.rawValue }

@@ -9,8 +9,18 @@ package final class Node: Sendable {
     package var clientVersion: String
     /// Most logs in one answer.
     package var mostLogs = 20_000
+    /// Copies the chain to a new directory on the node's machine; nil where there is none to copy.
+    package var backup: (@Sendable (_ directory: String) throws -> BackedUpChain)?
 
     package init(clientVersion: String) { self.clientVersion = clientVersion }
+  }
+
+  /// Where a backup's chain stands.
+  package struct BackedUpChain: Sendable {
+    package let number: UInt64
+    package let hash: Hash32
+
+    package init(number: UInt64, hash: Hash32) { (self.number, self.hash) = (number, hash) }
   }
 
   package let chain: Blockchain

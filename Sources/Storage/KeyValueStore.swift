@@ -25,6 +25,24 @@ package protocol KeyValueStore: AnyObject, Sendable {
 
 extension KeyValueStore {
   package func sync() throws(StoreError) { try write(WriteBatch(), synced: true) }
+
+  /// Writes all entries to another store, which takes them in parts, and brings them to its disk.
+  package func copy(to other: any KeyValueStore) throws(StoreError) {
+    var batch = WriteBatch()
+    var bytes = 0
+    var failure: StoreError?
+    try scan(KeyRange(from: [], to: nil), backwards: false) { key, value in
+      batch.set(key, to: value)
+      bytes += key.count + value.count
+      if bytes < 1 << 20 { return true }
+      do throws(StoreError) { try other.write(batch, synced: false) } catch { failure = error }
+      (batch, bytes) = (WriteBatch(), 0)
+      return failure == nil
+    }
+    if let failure { throw failure }
+    try other.write(batch, synced: false)
+    try other.sync()
+  }
 }
 
 /// The keys from `lower` up to but not including `upper`; a nil `upper` leaves the end open.
@@ -66,6 +84,8 @@ package enum StoreError: Error, Hashable, Sendable {
   case closed
   /// Another process holds the directory.
   case locked(path: String)
+  /// The directory holds no database, and none was to be made.
+  case absent(path: String)
   /// What lies on the disk is damaged; the text says where.
   case corrupted(String)
   /// The system refused to read or write: a failed sync, a missing permission.
@@ -79,6 +99,7 @@ extension StoreError: CustomStringConvertible {
     switch self {
     case .closed: "the database is closed"
     case .locked(let path): "another process uses the database \(path)"
+    case .absent(let path): "there is no database in \(path)"
     case .corrupted(let place): "the database is damaged: \(place)"
     case .failed(let reason): "the database failed: \(reason)"
     case .full(let path): "the disk that holds \(path) is full"

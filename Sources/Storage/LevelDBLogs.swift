@@ -35,9 +35,6 @@ struct LevelDBLogs: Sendable {
     try sync(".")
   }
 
-  /// Bytes of all logs.
-  func size() throws(StoreError) -> Int64 { try names().reduce(0) { $0 + size(of: $1) } }
-
   private mutating func takeOver() throws(StoreError) {
     try sync()
     guard let name = try names().last else { throw .failed("\(path) has lost its log") }

@@ -38,7 +38,7 @@ package final class LevelDBStore: KeyValueStore {
   ) throws(StoreError) {
     (self.path, self.reserve) = (path, reserve)
     damage = DamageReport(path: path, tell: damaged)
-    guard makes || isDatabase(path) else { throw .failed("there is no database in \(path)") }
+    guard makes || isDatabase(path) else { throw .absent(path: path) }
     if let lost = FileDamage.lostTail(in: path) { throw .corrupted("\(lost)") }
     guard let options = leveldb_options_create(), let filter = leveldb_filterpolicy_create_bloom(10) else {
       throw .failed("LevelDB gave no options")
@@ -74,6 +74,21 @@ package final class LevelDBStore: KeyValueStore {
     leveldb_filterpolicy_destroy(OpaquePointer(bitPattern: filter))
   }
 
+  /// Removes a closed database's files, and the directory if nothing else lies in it.
+  package static func remove(_ path: String) throws(StoreError) {
+    let options = leveldb_options_create()
+    defer { leveldb_options_destroy(options) }
+    var message: UnsafeMutablePointer<CChar>?
+    leveldb_destroy_db(options, path, &message)
+    if let message {
+      defer { leveldb_free(message) }
+      throw .failed(String(cString: message))
+    }
+  }
+
+  /// The bytes that the directory's files take.
+  package var bytesOnDisk: Int64 { fileBytes(in: path, suffix: "") }
+
   package func close() {
     let idle = handles.withLock { handles -> UInt in
       handles.isClosing = true
@@ -82,9 +97,7 @@ package final class LevelDBStore: KeyValueStore {
       return handles.database
     }
     guard let database = OpaquePointer(bitPattern: idle) else { return }
-    if let size = try? logs.withLock({ logs throws(StoreError) in try logs.size() }), size > Self.smallLog {
-      flush(database)
-    }
+    if fileBytes(in: path, suffix: ".log") > Self.smallLog { flush(database) }
     leveldb_close(database)
   }
 
@@ -230,6 +243,15 @@ func fileNames(in path: String) throws(StoreError) -> [String] {
       withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
   }
   return names
+}
+
+/// The bytes of a directory's files of a kind; none where they can't be read.
+private func fileBytes(in path: String, suffix: String) -> Int64 {
+  guard let names = try? fileNames(in: path) else { return 0 }
+  return names.filter { $0.hasSuffix(suffix) }.reduce(0) { sum, name in
+    var status = stat()
+    return stat(path + "/" + name, &status) == 0 ? sum + Int64(status.st_size) : sum
+  }
 }
 
 /// The bytes that may still be written on the disk of a directory; nil where the system doesn't tell.

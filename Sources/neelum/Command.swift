@@ -9,8 +9,8 @@ struct Command: Sendable {
   let run: @Sendable ([String]) -> Int32
 
   static let all: [Command] = [
-    node, bridge, simulate, chainImport, stateTest, blockTest, transition, validation, evm, benchEVM,
-    benchCryptography, benchChain, benchStack,
+    node, bridge, simulate, chainImport, chainExport, chainVerify, chainBackup, chainInfo, stateTest,
+    blockTest, transition, validation, evm, benchEVM, benchCryptography, benchChain, benchStack,
   ]
 
   /// The command that a command line chooses, and what it leaves of it.

@@ -1,4 +1,5 @@
 import Chain
+import Primitives
 
 /// An error from below in the words of those who run a node.
 func explanation(_ error: any Error) -> String {
@@ -8,6 +9,8 @@ func explanation(_ error: any Error) -> String {
   case .corruptState(let what)?: "the database is damaged: \(what)"
   case .store(let error)?, .writingStopped(let error)?: "\(error)"
   case .invalidGenesis(let reason)?: "the genesis file is wrong: \(reason)"
+  case .invalidBlock(.unknownParent(.zero))?: "it is another chain's genesis block"
+  case .invalidBlock(.unknownParent(let parent))?: "its parent \(parent) isn't known"
   case .invalidBlock(.uncheckedSeal)?: "it was mined, and proof of work isn't checked here; see --skip-seal"
   case .invalidBlock(let reason)?: "invalid: \(reason)"
   default: "\(error)"

@@ -4,7 +4,9 @@ import Glibc
 struct FileError: Error, CustomStringConvertible {
   let description: String
 
-  init(_ path: String, _ code: Int32) { description = "\(path): \(String(cString: strerror(code)))" }
+  init(_ path: String, _ code: Int32) { self.init(path, String(cString: strerror(code))) }
+
+  init(_ path: String, _ reason: String) { description = "\(path): \(reason)" }
 }
 
 /// Reads a whole file.
@@ -20,6 +22,26 @@ func contents(of path: String) throws(FileError) -> [UInt8] {
     guard count > 0 else { throw FileError(path, errno) }
     bytes.append(contentsOf: chunk[..<count])
   }
+}
+
+/// A file that is written from its beginning, or from its end on; `finish` tells whether all of it was.
+struct OutputFile: ~Copyable {
+  private let path: String
+  private let file: UnsafeMutablePointer<FILE>
+
+  init(_ path: String, appends: Bool = false) throws(FileError) {
+    guard let file = fopen(path, appends ? "ae" : "we") else { throw FileError(path, errno) }
+    (self.path, self.file) = (path, file)
+  }
+
+  deinit { fclose(file) }
+
+  func write(_ bytes: [UInt8]) throws(FileError) {
+    if fwrite(bytes, 1, bytes.count, file) != bytes.count { throw FileError(path, errno) }
+  }
+
+  /// Hands the rest to the system.
+  func finish() throws(FileError) { if fflush(file) != 0 { throw FileError(path, errno) } }
 }
 
 /// Writes a new file that only its owner can read.

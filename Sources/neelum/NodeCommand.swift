@@ -55,7 +55,7 @@ private func serve(_ settings: NodeSettings) throws {
   let console = settings.isQuiet ? nil : Console()
   let log = console.map { NodeLog($0, isVerbose: settings.isVerbose) }
   let node = try RunningNode(settings, wallet: wallet, log: log)
-  console?.print(startBanner(settings, wallet: wallet, facts: node.facts))
+  console?.print(startBanner(node.told, wallet: wallet, facts: node.facts))
   console?.print("RPC Listening on \(settings.host):\(node.port)\n")
   StopSignal.wait()
   StopSignal.release()

@@ -29,9 +29,16 @@ final class RunningNode: Sendable {
     self.settings = settings
     store = try Self.store(settings)
     chain = try Blockchain(
-      configuration: Self.configuration(settings, wallet: wallet), store: store,
+      configuration: Self.configuration(settings, wallet: wallet, stored: StoredChain(store)), store: store,
       accounts: AccountStore(wallet.keys))
-    let node = Node.Settings(clientVersion: "Neelum/v\(version)/linux/swift")
+    var node = Node.Settings(clientVersion: "Neelum/v\(version)/linux/swift")
+    if let directory = settings.dataDirectory {
+      node.backup = { [store] target in
+        do { return try backUp(store, in: directory, to: target) } catch {
+          throw RPCError.refused(explanation(error))
+        }
+      }
+    }
     let dispatcher = Dispatcher(node: Node(chain: chain, settings: node), log: log?.request)
     requests = RequestHandlers(dispatcher)
     log?.follow(chain)
@@ -54,6 +61,15 @@ final class RunningNode: Sendable {
     syncs =
       settings.sync == .interval
       ? IntervalTimer(every: .seconds(1)) { [chain] in do { try chain.sync() } catch {} } : nil
+  }
+
+  /// The settings with what the chain says of itself, as the banner tells them.
+  var told: NodeSettings {
+    var told = settings
+    let header = chain.nextHeader
+    told.chainID = chain.configuration.chainID
+    told.hardfork = chain.configuration.schedule.fork(atBlock: header.number, time: header.timestamp)
+    return told
   }
 
   /// What the banner tells of the chain besides its settings.
@@ -82,7 +98,10 @@ final class RunningNode: Sendable {
     return try LevelDBStore(path: directory) { complain("\($0)") }
   }
 
-  private static func configuration(_ settings: NodeSettings, wallet: Wallet) throws -> ChainConfiguration {
+  /// What the settings say of the chain, or the genesis file; a chain that began from one tells it again itself.
+  private static func configuration(
+    _ settings: NodeSettings, wallet: Wallet, stored: StoredChain?
+  ) throws -> ChainConfiguration {
     var configuration = ChainConfiguration()
     configuration.chainID = settings.chainID
     configuration.schedule = ForkSchedule(only: settings.hardfork)
@@ -95,6 +114,8 @@ final class RunningNode: Sendable {
       configuration.chainID = file.chainID
       configuration.schedule = file.schedule
       configuration.genesis = file.genesis
+    } else if let stored, stored.isFromFile {
+      configuration.goOn(with: stored)
     }
     let isLasting = settings.dataDirectory != nil || settings.genesisFile != nil
     configuration.networkID = settings.networkID ?? (isLasting ? configuration.chainID : startMilliseconds())

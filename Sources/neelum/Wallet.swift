@@ -26,8 +26,11 @@ struct Wallet: Sendable {
     keys = try HDWallet(mnemonic: mnemonic).accounts(settings.accountCount, below: path)
   }
 
+  /// Where a data directory keeps the random mnemonic.
+  static func mnemonicFile(in directory: String) -> String { directory + "/mnemonic" }
+
   private static func kept(in directory: String) throws -> Mnemonic {
-    let path = directory + "/mnemonic"
+    let path = mnemonicFile(in: directory)
     if access(path, F_OK) == 0 { return try Mnemonic(String(decoding: contents(of: path), as: UTF8.self)) }
     let mnemonic = Mnemonic.random()
     // A database without the file was made with other settings: its own check will say so.

@@ -5,7 +5,7 @@ import Storage
 /// What a database says of the chain in it, so that nothing else is ever taken for that chain.
 package struct ChainIdentity: Hashable, Sendable {
   /// How this program lays out a database.
-  static let format: UInt64 = 3
+  package static let format: UInt64 = 3
 
   package let chainID: UInt64
   package let genesisHash: Hash32
@@ -32,6 +32,14 @@ package struct ChainIdentity: Hashable, Sendable {
       return foreign(name, have?.value ?? "never", want?.value ?? "never")
     }
     return nil
+  }
+}
+
+extension ChainIdentity {
+  /// What the rules are and since when, in order.
+  package var forks: [(name: String, value: String)] {
+    schedule.entries.sorted { ($0.time, $0.block, $0.name) < ($1.time, $1.block, $1.name) }
+      .map { ($0.name, $0.value) }
   }
 }
 

@@ -36,8 +36,11 @@ package struct ChainView: Sendable {
   /// The state after a block; `pending` counts as the newest block.
   package func state(at tag: BlockTag) throws(ChainError) -> StateView {
     let number = try number(of: tag)
-    return StateView(
-      store: store, version: number == head.number ? version : .end(of: number), epochs: epochs, epoch: epoch)
+    return state(at: number == head.number ? version : .end(of: number))
+  }
+
+  func state(at version: StateVersion) -> StateView {
+    StateView(store: store, version: version, epochs: epochs, epoch: epoch)
   }
 
   package func header(at number: UInt64) throws(ChainError) -> Header? {

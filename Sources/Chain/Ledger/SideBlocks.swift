@@ -3,6 +3,12 @@ import Storage
 
 /// Valid blocks beside the chain, and how much work stands behind mined ones.
 extension ChainView {
+  /// Whether a block stands in the chain or beside it.
+  func isKnown(_ hash: Hash32) throws(ChainError) -> Bool {
+    if try number(ofBlock: hash) != nil { return true }
+    return try value(Prefix.sideBlock.key(hash)) != nil
+  }
+
   /// A block of a branch that isn't the chain.
   func sideBlock(_ hash: Hash32) throws(ChainError) -> Block? {
     guard let bytes = try value(Prefix.sideBlock.key(hash)) else { return nil }
@@ -19,11 +25,11 @@ extension ChainView {
   }
 }
 
-extension ChainWriter {
+extension ChainView {
   /// Adds the total difficulty of a block on a known parent, or of the genesis block.
   func addTotalDifficulty(of header: Header, hash: Hash32, to batch: inout WriteBatch) throws(ChainError) {
     if header.difficulty.isZero { return }
-    let before = try view.totalDifficulty(of: header.parentHash) ?? 0
+    let before = try totalDifficulty(of: header.parentHash) ?? 0
     let total = before.adding(header.difficulty) ?? .max
     batch.set(Prefix.totalDifficulty.key(hash), to: total.minimalBytes)
   }

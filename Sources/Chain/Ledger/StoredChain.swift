@@ -6,6 +6,8 @@ package import Storage
 package struct StoredChain: Sendable {
   package let identity: ChainIdentity
   package let view: ChainView
+  /// Whether it began from a genesis file, so that its settings are its own.
+  package let isFromFile: Bool
 
   /// Reads the records of the chain and of its head; nil where the store holds no chain.
   package init?(_ store: any KeyValueStore) throws(ChainError) {
@@ -53,6 +55,7 @@ package struct StoredChain: Sendable {
     guard place == fields.number.bigEndianBytes, view.head.number == fields.number else {
       throw .corruptState("the head's block is not the one that its hash names")
     }
+    isFromFile = try view.value(Meta.genesisFile) != nil
     self.view = view
   }
 
@@ -62,5 +65,13 @@ package struct StoredChain: Sendable {
       throw .corruptState("the genesis block is missing or damaged")
     }
     return header
+  }
+}
+
+extension ChainConfiguration {
+  /// Goes on with a stored chain as it is.
+  package mutating func goOn(with stored: StoredChain) {
+    (chainID, schedule) = (stored.identity.chainID, stored.identity.schedule)
+    genesisHash = stored.identity.genesisHash
   }
 }

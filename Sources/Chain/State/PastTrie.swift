@@ -21,7 +21,7 @@ struct PastTrie {
     of address: Address, at version: StateVersion, in view: ChainView, timeLimit: Duration
   ) throws(ChainError) {
     (self.view, self.address) = (view, address)
-    state = StateView(store: view.store, version: version, epochs: view.epochs, epoch: view.epoch)
+    state = view.state(at: version)
     let clock = ContinuousClock()
     let end = clock.now + timeLimit
     var isLate = false

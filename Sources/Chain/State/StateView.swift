@@ -50,7 +50,7 @@ package struct StateView: StateReader, Sendable {
 
   /// Reads the latest value first and then whether a later version replaced it: in this order a block that is
   /// written in between is seen in its history entry.
-  private func value(for key: Bytes) throws(StateReadError) -> Bytes? {
+  func value(for key: Bytes) throws(StateReadError) -> Bytes? {
     do throws(StoreError) {
       var value = try store.value(for: key)
       let start = Prefix.history.key(key, version.next.rawValue.bigEndianBytes)

@@ -24,6 +24,14 @@ extension Block {
     self.init(header: header, transactions: transactions, uncles: uncles, withdrawals: withdrawals)
   }
 
+  /// The header of a block as the network carries it, without a look at the rest.
+  package static func header(in bytes: Bytes) throws(InvalidBlock) -> Header {
+    do throws(RLPError) {
+      var fields = try RLPReader(listIn: bytes)
+      return try Header(RLP(decoding: try fields.stringOrEncodedList()))
+    } catch { throw .malformed(error) }
+  }
+
   private static func parts(
     of bytes: Bytes
   ) throws(InvalidBlock) -> (

@@ -3,11 +3,10 @@ import Primitives
 import Storage
 
 extension ChainWriter {
-  /// Takes over a block from elsewhere: checks every rule and, where fork choice says so, makes it the head.
+  /// Takes over a block from elsewhere that isn't known yet: checks every rule and, where fork choice says so, makes it the head.
   ///
   /// Before the merge the branch with the most work is the chain; after it, the one that came last.
   mutating func importBlock(_ block: Block) throws(ChainError) -> ImportedBlock {
-    if try isKnown(block.hash) { return .known }
     let parent = block.header.parentHash
     if parent == view.headHash {
       try extend(with: block)
@@ -22,7 +21,7 @@ extension ChainWriter {
     if try !trial.outweighs(self) {
       var batch = WriteBatch()
       batch.addSide(block)
-      try addTotalDifficulty(of: block.header, hash: block.hash, to: &batch)
+      try view.addTotalDifficulty(of: block.header, hash: block.hash, to: &batch)
       try write(batch)
       return .side
     }
@@ -102,7 +101,8 @@ extension ChainWriter {
       }
     }
     let built = try builder.finish(
-      uncles: block.uncles, withdrawals: block.withdrawals ?? [], asking: hasSystemContracts ? .required : .optional)
+      uncles: block.uncles, withdrawals: block.withdrawals ?? [],
+      asking: try hasSystemContracts() ? .required : .optional)
     if let difference = built.block.header.difference(from: block.header) { throw .invalidBlock(difference) }
     try append(built)
   }
@@ -110,10 +110,17 @@ extension ChainWriter {
   /// Whether blocks must find the contracts that requests come from.
   ///
   /// A chain that begins with Prague's rules but without those contracts never had them.
-  private var hasSystemContracts: Bool {
-    let (genesis, schedule) = (configuration.genesis, configuration.schedule)
-    if schedule.fork(atBlock: 0, time: genesis.timestamp ?? 0) < .prague { return true }
-    return SystemContract.requestSources.allSatisfy { genesis.allocations[$0]?.code.isEmpty == false }
+  private func hasSystemContracts() throws(ChainError) -> Bool {
+    guard let first = try view.header(at: 0), configuration.schedule.fork(of: first) >= .prague else {
+      return true
+    }
+    let genesis = view.state(at: StateVersion(block: 0))
+    do throws(StateReadError) {
+      for address in SystemContract.requestSources {
+        if try genesis.code(at: address).isEmpty { return false }
+      }
+      return true
+    } catch { throw .corruptState(error.reason) }
   }
 
   /// Checks on which side of the merge a block after the head must stand, where total difficulty decides it.
@@ -124,11 +131,6 @@ extension ChainWriter {
     let isMerged = view.head.difficulty.isZero || total >= terminal
     if isMerged, !header.difficulty.isZero { throw .invalidBlock(.alreadyMerged) }
     if !isMerged, header.difficulty.isZero { throw .invalidBlock(.notYetMerged) }
-  }
-
-  private func isKnown(_ hash: Hash32) throws(ChainError) -> Bool {
-    if try view.number(ofBlock: hash) != nil { return true }
-    return try view.value(Prefix.sideBlock.key(hash)) != nil
   }
 
   /// The last block that the chain shares with a branch, and the branch's blocks up to `tip`.

@@ -75,16 +75,23 @@ extension ChainWriter {
     for item in items { batch.remove(item.key) }
     for item in items {
       let signed: SignedTransaction
-      do {
-        let fields = try RLP(decoding: item.value).list(count: 2)
-        signed = try SignedTransaction(stored: try fields[1].string(), sender: try fields[0].fixed())
-      } catch { throw .corruptState("a waiting transaction is damaged") }
+      do { signed = try SignedTransaction(waiting: item.value) } catch {
+        throw .corruptState("a waiting transaction is damaged")
+      }
       let nonce = try account(at: signed.sender).nonce
       if signed.transaction.nonce < nonce { continue }
       batch.set(Prefix.waiting.key(pool.look { $0.nextOrder }), to: item.value)
       pool.change { $0.insert(signed, nonce: nonce) }
     }
     try write(batch)
+  }
+}
+
+extension SignedTransaction {
+  /// Reads what was kept of a transaction that waits.
+  init(waiting bytes: Bytes) throws {
+    let fields = try RLP(decoding: bytes).list(count: 2)
+    try self.init(stored: fields[1].string(), sender: fields[0].fixed())
   }
 }
 

@@ -68,7 +68,7 @@ extension ChainWriter {
     changed.root = block.header.stateRoot
     var batch = built.writer.batch
     batch.add(block, receipts: built.receipts)
-    try addTotalDifficulty(of: block.header, hash: block.hash, to: &batch)
+    try view.addTotalDifficulty(of: block.header, hash: block.hash, to: &batch)
     batch.setHead(changed)
     let isDictated = next.timestamp == block.header.timestamp
     let offset = isDictated ? offset(for: block.header.timestamp) : timeOffset

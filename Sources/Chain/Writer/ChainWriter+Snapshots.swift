@@ -96,17 +96,7 @@ extension ChainWriter {
 
   mutating func loadSnapshots() throws(ChainError) {
     guard let bytes = try view.value(Meta.snapshots) else { return }
-    do throws(RLPError) {
-      let fields = try RLP(decoding: bytes).list(count: 2)
-      lastSnapshot = try fields[0].number64()
-      for item in try fields[1].list() {
-        let parts = try item.list(count: 3)
-        snapshots.append(
-          Snapshot(
-            id: try parts[0].number64(), version: StateVersion(rawValue: try parts[1].number64()),
-            timeOffset: Int64(bitPattern: try parts[2].number64())))
-      }
-    } catch { throw .corruptState("the snapshots' record is damaged") }
+    (snapshots, lastSnapshot) = try Snapshot.list(decoding: bytes)
   }
 
   /// Changes accounts directly, after the head and before the next block.
@@ -125,6 +115,24 @@ extension ChainWriter {
     try write(batch)
     view = changed
     try followNonces()
+  }
+}
+
+extension ChainWriter.Snapshot {
+  /// Reads the record of the snapshots, and the last number given.
+  static func list(decoding bytes: Bytes) throws(ChainError) -> (snapshots: [Self], last: UInt64) {
+    do throws(RLPError) {
+      let fields = try RLP(decoding: bytes).list(count: 2)
+      var snapshots: [Self] = []
+      for item in try fields[1].list() {
+        let parts = try item.list(count: 3)
+        snapshots.append(
+          Self(
+            id: try parts[0].number64(), version: StateVersion(rawValue: try parts[1].number64()),
+            timeOffset: Int64(bitPattern: try parts[2].number64())))
+      }
+      return (snapshots, try fields[0].number64())
+    } catch { throw .corruptState("the snapshots' record is damaged") }
   }
 }
 

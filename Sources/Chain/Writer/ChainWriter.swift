@@ -67,8 +67,9 @@ struct ChainWriter: Sendable {
     var batch = writer.batch
     batch.set(Meta.format, to: [UInt8(ChainIdentity.format)])
     batch.set(Meta.chain, to: identity(genesisHash: block.hash).encoded)
+    if genesis.isFromFile { batch.set(Meta.genesisFile, to: []) }
     batch.add(block, receipts: [])
-    try addTotalDifficulty(of: header, hash: block.hash, to: &batch)
+    try view.addTotalDifficulty(of: header, hash: block.hash, to: &batch)
     batch.setHead(view)
     batch.setTimeOffset(timeOffset)
     try write(batch)
@@ -77,9 +78,12 @@ struct ChainWriter: Sendable {
   private mutating func resume(_ stored: StoredChain) throws(ChainError) {
     let first = try stored.genesisHeader()
     // The genesis block's time may have come from the clock, so it is compared with the stored one's.
-    let genesis = configuration.genesis.header(
-      stateRoot: configuration.genesis.stateRoot, schedule: configuration.schedule, now: first.timestamp)
-    let wanted = identity(genesisHash: genesis.hash)
+    let hash =
+      configuration.genesisHash
+      ?? configuration.genesis.header(
+        stateRoot: configuration.genesis.stateRoot, schedule: configuration.schedule, now: first.timestamp
+      ).hash
+    let wanted = identity(genesisHash: hash)
     if let difference = stored.identity.difference(from: wanted, head: stored.view.head) { throw difference }
     let empty = view
     view = stored.view

@@ -24,7 +24,7 @@ struct BlockFile: ~Copyable {
     guard try fill(9) || start < buffer.count else { return nil }
     guard let count = RLP.byteCount(ofItemWithHeader: buffer[start...].prefix(9)), count <= Self.largestBlock,
       try fill(count)
-    else { throw FileError(path, EBADMSG) }
+    else { throw FileError(path, "what follows is no block, or the file ends within it") }
     defer { start += count }
     return Bytes(buffer[start..<(start + count)])
   }

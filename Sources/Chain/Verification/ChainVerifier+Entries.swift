@@ -1,0 +1,106 @@
+import Primitives
+import Storage
+
+/// Stored entries against those that replaying gives.
+extension ChainVerifier {
+  /// Demands that what a block or an edit leaves for ever is stored as it is here.
+  mutating func check(_ batch: WriteBatch, _ place: String) throws(ChainError) {
+    for change in batch.changes {
+      guard let byte = change.key.first, !ReplayStore.changing.contains(byte),
+        let kind = Prefix(rawValue: byte),
+        let wanted = change.value
+      else { continue }
+      let found = try stored.view.value(change.key)
+      let agrees =
+        kind == .changeSet
+        ? try Set(changeSet(wanted, place))
+          == found.map { list throws(ChainError) in try Set(changeSet(list, place)) }
+        : found == wanted
+      guard agrees else {
+        throw .corruptState(
+          "\(place): the \(kind.words) \(found == nil ? "are missing" : "aren't what execution gives")")
+      }
+      expected[kind, default: 0] += 1
+    }
+  }
+
+  /// The keys in a change set.
+  func changeSet(_ list: Bytes, _ place: String) throws(ChainError) -> [Bytes] {
+    do throws(RLPError) {
+      var keys: [Bytes] = []
+      var reader = try RLPReader(listIn: list)
+      while !reader.isAtEnd { keys.append(Bytes(try reader.string())) }
+      return keys
+    } catch { throw .corruptState("\(place): the change set is damaged: \(error)") }
+  }
+
+  /// Demands that the database holds the replayed state, what blocks account for, and nothing more.
+  mutating func compareEntries() throws(ChainError) {
+    var found: [Prefix: Int] = [:]
+    var damage: String?
+    try scan(KeyRange(from: [], to: nil)) { key, value in
+      guard damage == nil else { return }
+      guard let kind = key.first.flatMap(Prefix.init(rawValue:)) else {
+        damage = "an entry of no known kind, \(key.hex)"
+        return
+      }
+      found[kind, default: 0] += 1
+      damage = fault(kind, key, value)
+    }
+    if let damage { throw .corruptState(damage) }
+    for byte in ReplayStore.changing {
+      guard let kind = Prefix(rawValue: byte) else { continue }
+      var count = 0
+      do throws(StoreError) {
+        try replay.scan(KeyRange(prefix: kind.key()), backwards: false) { _, _ in
+          count += 1
+          return true
+        }
+      } catch { throw .store(error) }
+      expected[kind] = count
+    }
+    // The kinds that no block accounts for: codes outlive the accounts, the rest lies beside the chain.
+    let free: Set<Prefix> = [.code, .totalDifficulty, .sideBlock, .waiting, .meta]
+    for kind in Prefix.allCases where !free.contains(kind) {
+      let (have, want) = (found[kind, default: 0], expected[kind, default: 0])
+      if have != want { throw .corruptState("\(have) \(kind.words) are stored, and blocks lead to \(want)") }
+    }
+    (summary.accounts, summary.slots) = (found[.account, default: 0], found[.slot, default: 0])
+  }
+
+  /// What is wrong with a stored entry by itself, or beside the replayed state.
+  private func fault(_ kind: Prefix, _ key: Bytes, _ value: Bytes) -> String? {
+    switch kind {
+    case .account, .slot, .accountNode, .slotNode:
+      do throws(StoreError) {
+        return try replay.value(for: key) == value
+          ? nil : "the \(kind.words) aren't what the blocks lead to, at \(key.dropFirst().hex)"
+      } catch { return "\(error)" }
+    case .code:
+      return keccak256(value).bytes.elementsEqual(key.dropFirst())
+        ? nil : "the code \(key.dropFirst().hex) is damaged"
+    case .sideBlock:
+      guard let hash = Hash32(key.dropFirst()), let block = try? stored.view.sideBlock(hash),
+        block.hash == hash
+      else { return "the block \(key.dropFirst().hex) beside the chain is damaged" }
+      return nil
+    case .waiting:
+      return (try? SignedTransaction(waiting: value))?.isBySender == true
+        ? nil : "a waiting transaction is damaged"
+    default: return nil
+    }
+  }
+
+  func scan(_ prefix: Bytes, _ visit: (Bytes, Bytes) -> Void) throws(ChainError) {
+    try scan(KeyRange(prefix: prefix), visit)
+  }
+
+  func scan(_ range: KeyRange, _ visit: (Bytes, Bytes) -> Void) throws(ChainError) {
+    do throws(StoreError) {
+      try database.scan(range, backwards: false) { key, value in
+        visit(key, value)
+        return true
+      }
+    } catch { throw .store(error) }
+  }
+}
