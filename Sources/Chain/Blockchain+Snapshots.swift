@@ -24,6 +24,14 @@ extension Blockchain {
     try change { writer throws(ChainError) in try writer.edit { $0.setBalance(balance, of: address) } }
   }
 
+  /// Adds to a balance; what would be too much stays the most there is.
+  package func addBalance(_ amount: UInt256, to address: Address) throws(ChainError) {
+    try change { writer throws(ChainError) in
+      let balance = try writer.account(at: address).balance
+      try writer.edit { $0.setBalance(balance.adding(amount) ?? .max, of: address) }
+    }
+  }
+
   package func setNonce(_ nonce: UInt64, of address: Address) throws(ChainError) {
     try change { writer throws(ChainError) in try writer.edit { $0.setNonce(nonce, of: address) } }
   }

@@ -106,14 +106,13 @@ extension Blockchain {
     try change { writer throws(ChainError) in writer.accounts.add(key) }
   }
 
-  /// Lets anyone send in the name of an account, or no longer.
-  package func impersonate(_ address: Address, _ isOn: Bool) throws(ChainError) {
+  /// Lets anyone send in the name of an account, or no longer; answers whether it was otherwise before.
+  @discardableResult
+  package func impersonate(_ address: Address, _ isOn: Bool) throws(ChainError) -> Bool {
     try change { writer throws(ChainError) in
-      if isOn {
-        writer.accounts.impersonated.insert(address)
-      } else {
-        writer.accounts.impersonated.remove(address)
-      }
+      isOn
+        ? writer.accounts.impersonated.insert(address).inserted
+        : writer.accounts.impersonated.remove(address) != nil
     }
   }
 }

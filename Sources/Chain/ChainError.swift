@@ -29,6 +29,8 @@ package enum ChainError: Error, Hashable, Sendable {
   case gasRequiredExceedsAllowance(UInt64)
   case invalidTimestamp(have: UInt64, minimum: UInt64)
   case tooManyResults(limit: Int)
+  /// A block must come before the next direct edit.
+  case tooManyEdits
   /// The genesis file's mistake, in words.
   case invalidGenesis(String)
   /// The database holds another chain, or another layout; `fact` says in what they differ.

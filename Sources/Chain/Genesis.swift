@@ -20,6 +20,7 @@ package struct Genesis: Hashable, Sendable {
   /// Seconds since 1970; nil takes the clock's time when the chain is made.
   package var timestamp: UInt64?
   package var gasLimit: UInt64 = 30_000_000
+  package var gasUsed: UInt64 = 0
   package var difficulty: UInt256?
   package var extraData: Bytes = []
   package var beneficiary: Address = .zero
@@ -66,6 +67,7 @@ package struct Genesis: Hashable, Sendable {
     header.stateRoot = stateRoot
     header.difficulty = difficulty ?? (fork >= .paris ? 0 : 1)
     header.gasLimit = gasLimit
+    header.gasUsed = gasUsed
     header.extraData = extraData
     header.mixHash = mixHash
     header.nonce = nonce.bigEndianBytes

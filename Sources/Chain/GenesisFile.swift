@@ -16,18 +16,22 @@ package struct GenesisFile: Sendable {
     do { root = try JSONDecoder().decode(JSONItem.self, from: Data(json)) } catch {
       throw .invalidGenesis("not JSON: \(error)")
     }
-    guard case .object(let fields) = root else { throw .invalidGenesis("not an object") }
-    let config = fields["config"]
+    guard case .object = root else { throw .invalidGenesis("not an object") }
+    if let number = try root.word("number"), !number.isZero {
+      throw .invalidGenesis("number: a chain begins with block 0")
+    }
+    let config = root["config"]
     self.chainID = try config?.uint64("chainId") ?? chainID
     schedule = try config.map { item throws(ChainError) in try ForkSchedule(geth: item) } ?? defaultSchedule
 
     var genesis = Genesis()
     genesis.isFromFile = true
     genesis.timestamp = try root.uint64("timestamp") ?? 0
-    genesis.gasLimit = try root.uint64("gasLimit") ?? 4_712_388
+    genesis.gasLimit = try root.uint64("gasLimit").flatMap { $0 == 0 ? nil : $0 } ?? 4_712_388
+    genesis.gasUsed = try root.uint64("gasUsed") ?? 0
     genesis.difficulty = try root.word("difficulty")
     genesis.extraData = try root.bytes("extraData") ?? []
-    genesis.mixHash = try root.fixed(fields["mixHash"] == nil ? "mixhash" : "mixHash") ?? .zero
+    genesis.mixHash = try root.fixed("mixHash") ?? .zero
     genesis.beneficiary = try root.fixed("coinbase") ?? .zero
     genesis.parentHash = try root.fixed("parentHash") ?? .zero
     genesis.nonce = try root.uint64("nonce") ?? 0
@@ -38,7 +42,7 @@ package struct GenesisFile: Sendable {
     {
       genesis.difficulty = 131_072
     }
-    guard case .object(let alloc)? = fields["alloc"] else { throw .invalidGenesis("no alloc") }
+    guard case .object(let alloc)? = root["alloc"] else { throw .invalidGenesis("no alloc") }
     for (name, item) in alloc {
       guard let address = Address(hex: name) else { throw .invalidGenesis("alloc: \(name) is no address") }
       var allocation = Genesis.Allocation()
@@ -73,6 +77,9 @@ extension ForkSchedule {
   private static let timeNames: [(String, Hardfork)] = [
     ("shanghaiTime", .shanghai), ("cancunTime", .cancun), ("pragueTime", .prague), ("osakaTime", .osaka),
   ]
+  /// Later forks: their rules would be missing without a word.
+  private static let unknownForks = ["amsterdamTime", "verkleTime"]
+
   init(geth config: JSONItem) throws(ChainError) {
     self.init()
     blocks[.frontier] = 0
@@ -81,8 +88,11 @@ extension ForkSchedule {
     if blocks[.petersburg] == nil { blocks[.petersburg] = blocks[.constantinople] }
     terminalTotalDifficulty = try config.word("terminalTotalDifficulty")
     if terminalTotalDifficulty?.isZero == true { blocks[.paris] = 0 }
-    if config.flag("daoForkSupport") ?? true { daoBlock = try config.uint64("daoForkBlock") }
+    if config.flag("daoForkSupport") ?? false { daoBlock = try config.uint64("daoForkBlock") }
     depositContract = try config.fixed("depositContractAddress") ?? depositContract
+    for name in Self.unknownForks where config[name] != nil {
+      throw .invalidGenesis("config: \(name): this program doesn't know the fork")
+    }
     for (name, fork) in Self.timeNames { times[fork] = try config.uint64(name) }
     for step in Blobs.Step.allCases {
       guard let since = try config.uint64("\(step)Time") else { continue }

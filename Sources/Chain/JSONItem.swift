@@ -1,19 +1,29 @@
+import FoundationEssentials
 import Primitives
 
-/// A value of a genesis file.
+/// A value of a genesis file. Members are found in whatever case their names are written, and null is as good as absent,
+/// as geth has it.
 enum JSONItem: Decodable, Sendable {
   case object([String: JSONItem])
   case list([JSONItem])
   case string(String)
-  case number(UInt64)
+  /// A whole number from 0 on.
+  case number(UInt256)
   case flag(Bool)
+  case null
   case other
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    if let text = try? container.decode(String.self) {
+    if container.decodeNil() {
+      self = .null
+    } else if let text = try? container.decode(String.self) {
       self = .string(text)
     } else if let number = try? container.decode(UInt64.self) {
+      self = .number(UInt256(number))
+    } else if let decimal = try? container.decode(Decimal.self),
+      let number = UInt256(decimal: decimal.description)
+    {
       self = .number(number)
     } else if let flag = try? container.decode(Bool.self) {
       self = .flag(flag)
@@ -26,13 +36,19 @@ enum JSONItem: Decodable, Sendable {
     }
   }
 
-  subscript(name: String) -> JSONItem? { if case .object(let fields) = self { fields[name] } else { nil } }
+  subscript(name: String) -> JSONItem? {
+    guard case .object(let fields) = self,
+      let value = fields[name] ?? fields.first(where: { $0.key.lowercased() == name.lowercased() })?.value
+    else { return nil }
+    if case .null = value { return nil }
+    return value
+  }
 
   /// A number: as JSON has it, in decimal digits, or in hexadecimal ones after `0x`.
   func word(_ name: String) throws(ChainError) -> UInt256? {
     switch self[name] {
-    case nil, .other: return nil
-    case .number(let number): return UInt256(number)
+    case nil: return nil
+    case .number(let number): return number
     case .string(let text):
       if text == "0x" || text.isEmpty { return 0 }
       let value = text.hasPrefix("0x") ? UInt256(hex: text) : UInt256(decimal: text)

@@ -46,9 +46,63 @@ struct GenesisTests {
 
   @Test(
     "that are wrong say where",
-    arguments: ["", "[]", "{}", #"{"alloc":{"xyz":{}}}"#, #"{"alloc":{},"gasLimit":"0xzz"}"#])
+    arguments: [
+      "", "[]", "{}", #"{"alloc":{"xyz":{}}}"#, #"{"alloc":{},"gasLimit":"0xzz"}"#,
+      #"{"alloc":{},"number":"0x1"}"#, #"{"alloc":{},"gasLimit":-1}"#, #"{"alloc":{},"nonce":1.5}"#,
+      #"{"alloc":{},"config":{"amsterdamTime":0}}"#, #"{"alloc":{},"difficulty":[]}"#,
+    ])
   func mistakes(text: String) throws {
     #expect(throws: ChainError.self) { try GenesisFile(json: Bytes(text.utf8)) }
+  }
+}
+
+@Suite("The spellings of genesis files")
+struct GenesisSpellingTests {
+  private func file(_ text: String) throws -> GenesisFile { try GenesisFile(json: Bytes(text.utf8)) }
+
+  @Test("that geth takes give the same block")
+  func spellings() throws {
+    let plain = try file(
+      """
+      {"config": {"chainId": 7, "terminalTotalDifficulty": "0x0", "homesteadBlock": 0, "londonBlock": 0},
+       "nonce": "0x42", "timestamp": "0x10", "gasLimit": "0x1000000", "difficulty": "0x0", "baseFeePerGas": "0x7",
+       "coinbase": "0x00000000000000000000000000000000000000aa",
+       "alloc": {"0x00000000000000000000000000000000000000ff": {"balance": "0x3635c9adc5dea00000", "nonce": "0x1",
+         "code": "0x5f", "storage": {"0x01": "0x02"}}}}
+      """)
+    let other = try file(
+      """
+      {"Config": {"chainID": 7, "terminalTotalDifficulty": 0, "homesteadBlock": 0, "londonBlock": 0,
+         "terminalTotalDifficultyPassed": true, "clique": {"period": 0}, "daoForkBlock": null},
+       "nonce": 66, "timestamp": "16", "gaslimit": "0x01000000", "difficulty": "0x", "baseFeePerGas": 7,
+       "mixhash": "0x0000000000000000000000000000000000000000000000000000000000000000", "extraData": null,
+       "number": "0x0", "gasUsed": "0x0", "excessBlobGas": null, "note": ["nobody", "reads this"],
+       "coinbase": "0x00000000000000000000000000000000000000AA",
+       "alloc": {"00000000000000000000000000000000000000FF": {"balance": 1000000000000000000000, "nonce": 1,
+         "code": "0x5f", "comment": "a house", "storage":
+         {"0x0000000000000000000000000000000000000000000000000000000000000001": "0x0002", "0x05": "0x00"}}}}
+      """)
+    func header(_ file: GenesisFile) -> Header {
+      file.genesis.header(stateRoot: file.genesis.stateRoot, schedule: file.schedule, now: 0)
+    }
+    #expect(plain.chainID == other.chainID)
+    #expect(plain.schedule == other.schedule)
+    #expect(header(plain) == header(other))
+    #expect(plain.genesis.allocations[Address(truncating: 0xff)]?.balance == DevChain.ether &* 1000)
+  }
+
+  @Test("may hold numbers of more than 64 bits, and forks that only geth's defaults tell")
+  func largeNumbers() throws {
+    let file = try file(
+      """
+      {"config": {"chainId": 1, "terminalTotalDifficulty": 58750000000000000000000, "daoForkBlock": 5,
+         "cancunTime": 9, "bpo1Time": 20, "blobSchedule": {"cancun": {"target": 2, "max": 4,
+         "baseFeeUpdateFraction": 11}}}, "alloc": {}}
+      """)
+    #expect(file.schedule.terminalTotalDifficulty == UInt256(decimal: "58750000000000000000000"))
+    // Without daoForkSupport nothing moves at that block.
+    #expect(file.schedule.daoBlock == nil)
+    #expect(file.schedule.blobs.map(\.limit) == [4, 15])
   }
 }
 
@@ -64,5 +118,43 @@ struct OwnGenesisTests {
     #expect(Set(file.genesis.allocations.keys) == Set(accounts))
     #expect(file.schedule.fork(atBlock: 0, time: 0) == .osaka)
     #expect(file.chainID == 1337)
+  }
+
+  @Test("give the valley's ten houses a market such as its constructor leaves it")
+  func valley() throws {
+    let path = Fixtures.packageRoot.appendingPathComponent("Genesis/neelum-valley.json")
+    let json = try Data(contentsOf: path)
+    let file = try GenesisFile(json: Bytes(json))
+    let wallet = try HDWallet(
+      mnemonic: Mnemonic("myth like bonus scare over problem client lizard pioneer submit female collect"))
+    let accounts = try wallet.accounts(10).map(\.address)
+    #expect(accounts.allSatisfy { file.genesis.allocations[$0]?.balance == DevChain.ether &* 1000 })
+
+    let root = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
+    let own = try #require((root["config"] as? [String: Any])?["neelum"] as? [String: Any])
+    let houses = try #require(own["houses"] as? [[String: String]])
+    #expect(houses.compactMap { $0["address"].flatMap { Address(hex: $0) } } == accounts)
+    #expect(houses.map { $0["name"] } == (1...10).map { "House \($0)" })
+    let market = try #require((own["market"] as? String).flatMap { Address(hex: $0) })
+    // Besides houses and market only the contracts that the forks themselves ask for.
+    #expect(file.genesis.allocations.count == 10 + 1 + 4)
+
+    let artifact = try #require(
+      try Fixtures.json(at: Fixtures.packageRoot.appendingPathComponent("Contracts/EnergyMarket.json"))
+        as? [String: Any])
+    let dev = try DevChain()
+    var request = CallRequest()
+    request.from = dev.keys[0].address
+    request.data = try #require((artifact["bytecode"] as? String).flatMap { Bytes(hex: $0) })
+    let receipt = try #require(try dev.chain.receipt(dev.chain.submit(request)))
+    let deployed = try #require(receipt.contractAddress)
+    let state = try dev.chain.state(at: .latest)
+    let allocation = try #require(file.genesis.allocations[market])
+    #expect(try allocation.code == state.code(at: deployed))
+    #expect(try allocation.nonce == state.account(at: deployed)?.nonce)
+    for slot in 0..<8 as Range<UInt64> {
+      #expect(
+        try allocation.storage[UInt256(slot)] ?? 0 == state.storage(at: deployed, slot: UInt256(slot)))
+    }
   }
 }

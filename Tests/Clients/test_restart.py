@@ -58,3 +58,30 @@ def test_directory_is_for_one_chain_only(start, tmp_path, options, words):
     other = start(*options, "-p", "0", "--database.dbPath", tmp_path / "chain")
     assert other.wait() == 1
     assert words in other.output.splitlines()[-1]
+
+
+def test_a_damaged_file_is_named_and_nothing_wrong_is_served(start, tmp_path):
+    directory = tmp_path / "chain"
+    options = ["-d", "-p", "0", "--database.dbPath", directory]
+    node = start(*options).wait_for_port()
+    w3 = Web3(Web3.HTTPProvider(node.url))
+    accounts = w3.eth.accounts
+    # Bytes that don't pack fill many blocks of a table, between the first accounts and the records at its end.
+    for count in range(40):
+        code = (bytes([0x5B]) + b"".join(Web3.keccak(bytes([count, part])) for part in range(100))).hex()
+        w3.provider.make_request("evm_setAccountCode", [f"0x{count:040x}", "0x" + code])
+    assert node.stop() == 0
+    assert start(*options).wait_for_port().stop() == 0
+    table = max(directory.glob("*.ldb"), key=lambda file: file.stat().st_size)
+    content = bytearray(table.read_bytes())
+    content[len(content) // 3] ^= 1
+    table.write_bytes(content)
+
+    node = start(*options).wait_for_port()
+    w3 = Web3(Web3.HTTPProvider(node.url))
+    answers = [w3.provider.make_request("eth_getCode", [f"0x{count:040x}", "latest"]) for count in range(40)]
+    faults = [answer["error"]["message"] for answer in answers if "error" in answer]
+    assert 0 < len(faults) < 40
+    assert set(faults) == {"the database could not be read"}
+    node.wait_for_line(f"the database is damaged: .*{table.name} is damaged at byte ")
+    assert w3.eth.get_balance(accounts[0]) == 1000 * ETHER

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// Lends the path of a directory that isn't there yet, and removes what became of it.
 package func withTemporaryDirectory<Value>(_ body: (String) throws -> Value) throws -> Value {

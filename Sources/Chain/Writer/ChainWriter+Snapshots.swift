@@ -106,7 +106,7 @@ extension ChainWriter {
     if let failure = world.failure { throw .corruptState(failure.reason) }
     var changed = view
     changed.version = view.version.next
-    guard changed.version.block == view.number else { throw .corruptState("too many edits after one block") }
+    guard changed.version.block == view.number else { throw .tooManyEdits }
     var writer = StateWriter(store: store)
     changed.root = try writer.apply(world.takeDiff(), root: view.root)
     writer.record(as: changed.version)

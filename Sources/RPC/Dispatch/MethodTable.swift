@@ -28,7 +28,7 @@ package struct MethodTable: Sendable {
   /// Whether a method belongs to those that may do with the chain as they like.
   static func needsTrust(_ name: String) -> Bool {
     switch Method.namespace(of: name) {
-    case "personal", "evm", "hardhat", "anvil", "miner", "debug", "admin": true
+    case "personal", "evm", "hardhat", "anvil", "tenderly", "miner", "debug", "admin": true
     default: false
     }
   }

@@ -44,6 +44,7 @@ extension RPCError {
     case .invalidTimestamp(let have, let minimum):
       self = .invalidParameters("timestamp \(have) is lower than the smallest allowed, \(minimum)")
     case .tooManyResults(let limit): self = RPCError(-32005, "query returned more than \(limit) results")
+    case .tooManyEdits: self = .refused("too many edits after one block: mine one first")
     case .invalidGenesis(let reason): self = .refused("invalid genesis: \(reason)")
     case .diskFull: self = .refused("the disk is full: nothing can be written until there is room again")
     case .writingStopped: self = .refused("the database could not be written: the node takes no more changes")

@@ -5,9 +5,17 @@ extension MethodTable {
   /// Accounts changed by decree, under every name that tools know.
   static let accountEdits: [Method] = [
     Method(
-      "evm_setAccountBalance", aliases: ["hardhat_setBalance", "anvil_setBalance"], on: .chain
+      "evm_setAccountBalance", aliases: ["hardhat_setBalance", "anvil_setBalance", "tenderly_setBalance"],
+      on: .chain
     ) { (call, address: Address, balance: LenientNumber) in
       try call.chain.setBalance(balance.value, of: address)
+      return true
+    },
+
+    Method(
+      "anvil_addBalance", aliases: ["hardhat_addBalance", "tenderly_addBalance"], on: .chain
+    ) { (call, address: Address, amount: LenientNumber) in
+      try call.chain.addBalance(amount.value, to: address)
       return true
     },
 
@@ -39,6 +47,16 @@ extension MethodTable {
       (call, address: Address) in
       try call.chain.impersonate(address, false)
       return true
+    },
+
+    // Ganache's names for the same. The passphrase guards nothing: whoever may ask this may do anything.
+    Method("evm_addAccount", on: .chain) { (call, address: Address, _: String) in
+      if call.chain.accounts.contains(address) { return false }
+      return try call.chain.impersonate(address, true)
+    },
+
+    Method("evm_removeAccount", on: .chain) { (call, address: Address, _: String) in
+      try call.chain.impersonate(address, false)
     },
   ]
 }
