@@ -15,15 +15,17 @@ struct PastTrie {
   /// Keys of the latest state that changed since: accounts, and slots of the account asked for.
   private var accounts: Set<Bytes> = []
   private var slots: Set<Bytes> = []
+  private let timeLimit: Duration
+  private let deadline: Deadline
 
-  /// Reads which keys changed since the version; throws `timedOut` where there are too many change sets.
+  /// Reads which keys changed since the version; throws `timedOut` where that takes too long.
   init(
     of address: Address, at version: StateVersion, in view: ChainView, timeLimit: Duration
   ) throws(ChainError) {
-    (self.view, self.address) = (view, address)
+    (self.view, self.address, self.timeLimit) = (view, address, timeLimit)
+    let deadline = Deadline.after(timeLimit)
+    self.deadline = deadline
     state = view.state(at: version)
-    let clock = ContinuousClock()
-    let end = clock.now + timeLimit
     var isLate = false
     var damage: RLPError?
     let later = KeyRange(
@@ -31,7 +33,7 @@ struct PastTrie {
     do throws(StoreError) {
       try view.store.scan(later, backwards: false) { _, list in
         do throws(RLPError) { try add(list) } catch { damage = error }
-        isLate = clock.now > end
+        isLate = deadline.hasPassed()
         return damage == nil && !isLate
       }
     } catch { throw .store(error) }
@@ -56,30 +58,19 @@ struct PastTrie {
   func proof(slots numbers: [UInt256], root: Hash32) throws(ChainError) -> AccountProof {
     do {
       let account = try state.account(at: address)
-      let accountTrie = try trie(
-        Prefix.accountNode.key(), root: view.root,
-        leaves: accounts.map { key in
-          (keccak256(key[1...]).bytes, try Address(key[1...]).flatMap(state.account(at:))?.encoded)
-        })
-      let storageRoot = account?.storageRoot ?? .emptyTrieRoot
-      let storageTrie = try trie(
-        Prefix.slotNode.key(address),
-        root: try LatestState(store: view.store).account(at: address)?.storageRoot ?? .emptyTrieRoot,
-        leaves: slots.map { key in
-          let word = try state.storage(at: address, slot: UInt256(bigEndian: key[21...]) ?? .zero)
-          return (keccak256(key[21...]).bytes, word.isZero ? nil : RLP.number(word).encoded)
-        })
-      return AccountProof(
-        address: address, account: account,
-        nodes: try accountTrie.proof(of: keccak256(address.bytes).bytes, is: account?.encoded, root: root),
-        slots: try numbers.map { number in
-          let word = try state.storage(at: address, slot: number)
-          return AccountProof.Slot(
-            number: number, word: word,
-            nodes: try storageTrie.proof(
-              of: keccak256(number.bigEndianBytes).bytes, is: word.isZero ? nil : RLP.number(word).encoded,
-              root: storageRoot))
-        })
+      let nodes = try accountTrie().proof(
+        of: keccak256(address.bytes).bytes, is: account?.encoded, root: root)
+      if numbers.isEmpty { return AccountProof(address: address, account: account, nodes: nodes, slots: []) }
+      let storage = try storageTrie()
+      let slots = try numbers.map { number in
+        let word = try state.storage(at: address, slot: number)
+        return AccountProof.Slot(
+          number: number, word: word,
+          nodes: try storage.proof(
+            of: keccak256(number.bigEndianBytes).bytes, is: leaf(word),
+            root: account?.storageRoot ?? .emptyTrieRoot))
+      }
+      return AccountProof(address: address, account: account, nodes: nodes, slots: slots)
     } catch let error as ChainError {
       throw error
     } catch let error as StateReadError {
@@ -87,10 +78,33 @@ struct PastTrie {
     } catch { throw .corruptState("\(error)") }
   }
 
-  /// A trie of now with the given leaves in place of those of now.
+  private func accountTrie() throws -> Trie<LayeredNodes> {
+    try trie(Prefix.accountNode.key(), root: view.root, keys: accounts) { key in
+      (keccak256(key[1...]).bytes, try Address(key[1...]).flatMap(state.account(at:))?.encoded)
+    }
+  }
+
+  private func storageTrie() throws -> Trie<LayeredNodes> {
+    let root = try LatestState(store: view.store).account(at: address)?.storageRoot
+    return try trie(Prefix.slotNode.key(address), root: root ?? .emptyTrieRoot, keys: slots) { key in
+      (
+        keccak256(key[21...]).bytes,
+        leaf(try state.storage(at: address, slot: UInt256(bigEndian: key[21...]) ?? 0))
+      )
+    }
+  }
+
+  /// What a storage trie holds for a word.
+  private func leaf(_ word: UInt256) -> Bytes? { word.isZero ? nil : RLP.number(word).encoded }
+
+  /// A trie of now with the values of then under the keys that changed.
   private func trie(
-    _ prefix: Bytes, root: Hash32, leaves: [(key: Bytes, value: Bytes?)]
-  ) throws(TrieError) -> Trie<LayeredNodes> {
+    _ prefix: Bytes, root: Hash32, keys: Set<Bytes>, leaf: (Bytes) throws -> (key: Bytes, value: Bytes?)
+  ) throws -> Trie<LayeredNodes> {
+    let leaves = try keys.map { key in
+      if deadline.hasPassed() { throw ChainError.timedOut(after: timeLimit) }
+      return try leaf(key)
+    }
     var trie = Trie(
       root: root, store: LayeredNodes(base: StoredNodes(store: view.store, prefix: prefix), changes: [:]))
     trie.store.changes = try trie.update(leaves)
