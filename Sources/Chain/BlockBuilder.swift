@@ -63,11 +63,7 @@ struct BlockBuilder {
     latest = LatestState(store: store)
     world = WorldState(reader: latest, codes: codes)
     executor = Executor(rules: rules, environment: environment, world: world)
-    if header.number == schedule.daoBlock { DAOFork.refund(in: world) }
-    if fork >= .cancun, let beacon = header.parentBeaconBlockRoot {
-      _ = executor.systemCall(SystemContract.beaconRoots, input: beacon.bytes)
-    }
-    if fork >= .prague { _ = executor.systemCall(SystemContract.blockHashes, input: header.parentHash.bytes) }
+    executor.beginBlock(header, schedule: schedule)
   }
 
   /// Whether a block with one more transaction is as small as others ask; header, withdrawals and lists stay far below
@@ -187,6 +183,17 @@ extension BlockEnvironment {
     if let excess = header.excessBlobGas, let blobs = schedule.blobs(atTime: header.timestamp) {
       blobBaseFee = FeeRules.blobBaseFee(excess: excess, blobs: blobs)
     }
+  }
+}
+
+extension Executor {
+  /// Does what comes before a block's first transaction.
+  func beginBlock(_ header: Header, schedule: ForkSchedule) {
+    if header.number == schedule.daoBlock { DAOFork.refund(in: world) }
+    if rules.fork >= .cancun, let beacon = header.parentBeaconBlockRoot {
+      _ = systemCall(SystemContract.beaconRoots, input: beacon.bytes)
+    }
+    if rules.fork >= .prague { _ = systemCall(SystemContract.blockHashes, input: header.parentHash.bytes) }
   }
 }
 

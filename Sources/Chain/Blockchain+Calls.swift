@@ -11,6 +11,25 @@ extension Blockchain {
     return try caller(view).call(request, header: header, state: state, overrides: overrides, block: block)
   }
 
+  /// Runs a call of which a tracer is told, on the state after a block or, where an index is given, in front of
+  /// that block's transaction of this index.
+  package func trace(
+    _ request: CallRequest, at tag: BlockTag, before index: Int? = nil,
+    overrides: [Address: AccountOverride] = [:], block: BlockOverrides = BlockOverrides(), limit: RunLimit,
+    tracer: (WorldState) -> any Tracer
+  ) throws(ChainError) -> TransactionOutcome {
+    var (view, header, state) = try stage(at: tag)
+    if let index {
+      guard let block = try view.block(at: header.number) else { throw .unknownBlock }
+      var replay = try Replay(block, view: view, codes: codes, limit: limit)
+      try replay.skip(to: index)
+      state = try view.state(at: .number(header.number - 1))
+      state.overlay = replay.world.takeDiff()
+    }
+    return try caller(view, limit: limit).call(
+      request, header: header, state: state, overrides: overrides, block: block, tracer: tracer)
+  }
+
   /// Runs a call if it is so small that nobody need leave their thread for it; nil: it is one for `call`.
   package func briefCall(_ request: CallRequest, at tag: BlockTag = .latest) throws(ChainError)
     -> TransactionOutcome?

@@ -16,7 +16,7 @@ package final class Blockchain: Sendable {
   /// Whether anything outlives the process, so that writing may wait for a disk.
   let isLasting: Bool
   private let observers = Mutex<(next: UInt64, all: [UInt64: @Sendable (ChainEvent) -> Void])>((0, [:]))
-  private let codes: CodeCache
+  let codes: CodeCache
   let ahead = SendersAhead()
   private let isStopping = Atomic(false)
 
@@ -138,9 +138,14 @@ package final class Blockchain: Sendable {
 
   package func stopObserving(_ id: UInt64) { observers.withLock { $0.all[id] = nil } }
 
-  func caller(_ view: ChainView) -> Caller {
+  func caller(_ view: ChainView, limit: RunLimit? = nil) -> Caller {
     Caller(
       view: view, codes: codes, callGasLimit: configuration.callGasLimit,
-      timeLimit: configuration.callTimeLimit)
+      limit: limit ?? RunLimit(configuration.callTimeLimit))
+  }
+
+  /// Makes ready to run the transactions of a block again; its parent must be one of the chain's.
+  package func replay(_ block: Block, limit: RunLimit) throws(ChainError) -> Replay {
+    try Replay(block, view: view, codes: codes, limit: limit)
   }
 }

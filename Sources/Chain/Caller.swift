@@ -6,20 +6,15 @@ struct Caller: Sendable {
   let view: ChainView
   let codes: CodeCache
   let callGasLimit: UInt64
-  let timeLimit: Duration
-  private let deadline: Deadline
-
-  /// The time begins to run now.
-  init(view: ChainView, codes: CodeCache, callGasLimit: UInt64, timeLimit: Duration) {
-    (self.view, self.codes) = (view, codes)
-    (self.callGasLimit, self.timeLimit) = (callGasLimit, timeLimit)
-    deadline = .after(timeLimit)
-  }
+  let limit: RunLimit
 
   /// Runs a call on a state, as in a block with the given header.
+  ///
+  /// `tracer` makes the one that is told, on the world that the call is about to run in.
   func call(
     _ request: CallRequest, header: Header, state: StateView, overrides: [Address: AccountOverride] = [:],
-    block: BlockOverrides = BlockOverrides(), gasLimit: UInt64? = nil, isBrief: Bool = false
+    block: BlockOverrides = BlockOverrides(), gasLimit: UInt64? = nil, isBrief: Bool = false,
+    tracer: (WorldState) -> (any Tracer)? = { _ in nil }
   ) throws(ChainError) -> TransactionOutcome {
     var environment = view.environment(of: header)
     environment.apply(block)
@@ -33,15 +28,10 @@ struct Caller: Sendable {
     for (address, override) in overrides { world.apply(override, to: address) }
     let executor = Executor(rules: .of(fork), environment: environment, world: world)
     executor.options = .call
-    (executor.options.deadline, executor.options.isBrief) = (deadline, isBrief)
-    do {
-      return try executor.execute(transaction, sender: request.from ?? .zero)
-    } catch .unreadableState(let error) {
-      throw .corruptState(error.reason)
-    } catch .cancelled {
-      throw .timedOut(after: timeLimit)
-    } catch {
-      throw .invalidTransaction(error)
+    (executor.options.deadline, executor.options.isBrief) = (limit.deadline, isBrief)
+    executor.tracer = tracer(world)
+    return try limit.run { () throws(InvalidTransaction) in
+      try executor.execute(transaction, sender: request.from ?? .zero)
     }
   }
 
@@ -90,7 +80,7 @@ struct Caller: Sendable {
     switch first.result {
     case .success: break
     case .reverted: throw .reverted(first.output)
-    case .halted(.outOfGas): throw .gasRequiredExceedsAllowance(high)
+    case .halted(let halt) where halt.isLackOfGas: throw .gasRequiredExceedsAllowance(high)
     case .halted(let halt): throw .halted(halt)
     }
     var low = first.gasUsed - 1

@@ -9,4 +9,9 @@ package struct Deadline: Sendable {
     let end = ContinuousClock.now.advanced(by: duration)
     return Deadline { ContinuousClock.now >= end }
   }
+
+  /// This deadline, or an earlier moment at which something else gives reason to stop.
+  package func or(_ hasReason: @escaping @Sendable () -> Bool) -> Deadline {
+    Deadline { hasReason() || hasPassed() }
+  }
 }

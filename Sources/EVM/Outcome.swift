@@ -65,4 +65,9 @@ package enum Halt: UInt8, Error, Hashable, Sendable {
   case nonceOverflow
   /// There is no gas for the code that a creation gave.
   case unpaidCode
+  /// SSTORE found no more gas than the stipend of a call. See EIP-2200.
+  case withinStipend
+
+  /// Whether a higher gas limit could have helped.
+  package var isLackOfGas: Bool { self == .outOfGas || self == .unpaidCode || self == .withinStipend }
 }

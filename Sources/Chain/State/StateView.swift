@@ -23,7 +23,14 @@ package struct StateView: StateReader, Sendable {
   var overlay: StateDiff?
 
   package func account(at address: Address) throws(StateReadError) -> Account? {
-    if let change = overlay?.accounts[address] { return change.account }
+    if let change = overlay?.accounts[address] {
+      var account = change.account
+      // The root isn't made yet, but must tell that there is storage to be read.
+      if account?.storageRoot == .emptyTrieRoot, change.storage.contains(where: { !$0.value.isZero }) {
+        account?.storageRoot = .zero
+      }
+      return account
+    }
     guard let bytes = try value(for: Prefix.account.key(address)) else { return nil }
     return try stateAccount(bytes)
   }

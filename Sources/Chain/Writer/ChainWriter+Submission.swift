@@ -63,7 +63,7 @@ extension ChainWriter {
     } else {
       let caller = Caller(
         view: view, codes: codes, callGasLimit: configuration.callGasLimit,
-        timeLimit: configuration.callTimeLimit)
+        limit: RunLimit(configuration.callTimeLimit))
       transaction.gasLimit = try caller.estimateGas(
         request, header: header, state: try view.state(at: .latest))
     }

@@ -41,7 +41,7 @@ private func loadSlot(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _
 private func storeSlot(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64) -> Int64 {
   frame.withMachine { machine in
     let (rules, world, account) = (machine.rules, machine.world, frame.pointee.account)
-    if rules.netMetering == .istanbul && gas <= 2300 { return failed(.outOfGas, left: gas) }
+    if rules.netMetering == .istanbul && gas <= 2300 { return failed(.withinStipend, left: gas) }
     let value = top[-2]
     let slot = world.slot(account, top[-1])
     var left = gas

@@ -40,7 +40,10 @@ func fault(_ halt: Halt, _ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress
 private func fault(
   _ pc: PC, _ sp: SP, _ gas: Int64, _ frame: FrameAddress, _ table: Table, _ halt: Halt
 ) {
-  resume(abandon(FrameRef(frame), halt, gas), table)
+  let fallen = FrameRef(frame)
+  // Where it fell, for those who trace.
+  (fallen.pointee.pc, fallen.pointee.sp) = (pc, sp)
+  resume(abandon(fallen, halt, gas), table)
 }
 
 /// Goes on with the frame that a call or the end of a call made current; returns when none is left.

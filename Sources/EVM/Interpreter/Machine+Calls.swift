@@ -237,7 +237,7 @@ extension Machine {
       status = deposit(frame, UnsafeRawBufferPointer(start: output, count: size), &gas)
     }
     if case .halted = status { gas = 0 }
-    if trace != nil { tellExit(status, gas: gas, output, size) }
+    if trace != nil { tellExit(of: frame, status, gas: gas, output, size) }
     if case .halted = status { size = 0 }
     if status != .stopped { revert(to: frame.pointee.checkpoint) }
     if frame.pointee.depth == 0 {

@@ -13,7 +13,8 @@ extension TransactionOutcome.Result {
   /// Whether the instruction failed before it began to work: for want of words on the stack or of gas.
   package var failsBeforeWork: Bool {
     switch self {
-    case .halted(.stackUnderflow), .halted(.stackOverflow), .halted(.outOfGas), .halted(.initCodeTooLarge):
+    case .halted(.stackUnderflow), .halted(.stackOverflow), .halted(.outOfGas), .halted(.initCodeTooLarge),
+      .halted(.withinStipend):
       true
     default: false
     }
@@ -40,6 +41,7 @@ extension Halt {
     case .precompileFailure: "precompiled contract failed"
     case .nonceOverflow: "nonce uint64 overflow"
     case .unpaidCode: "contract creation code storage out of gas"
+    case .withinStipend: "out of gas: not enough gas for reentrancy sentry"
     }
   }
 }

@@ -64,14 +64,20 @@ extension Machine {
   }
 
   @inline(never)
-  func tellExit(_ status: Status, gas: Int64, output: Bytes = []) {
+  func tellExit(_ status: Status, gas: Int64, output: Bytes = [], failure: String? = nil) {
     guard let trace, let before = trace.gasAtEntry.popLast() else { return }
     trace.tracer.frameLeft(
-      FrameExit(output: output, gasUsed: UInt64(clamping: before - gas), result: status.result))
+      FrameExit(
+        output: output, gasUsed: UInt64(clamping: before - gas), result: status.result,
+        failure: failure ?? status.result.failure()))
   }
 
-  func tellExit(_ status: Status, gas: Int64, _ output: UnsafeRawPointer, _ size: Int) {
-    tellExit(status, gas: gas, output: Bytes(UnsafeRawBufferPointer(start: output, count: size)))
+  /// Tells that a frame ends in which code ran.
+  func tellExit(of frame: FrameRef, _ status: Status, gas: Int64, _ output: UnsafeRawPointer, _ size: Int) {
+    let failure = status.result.failure(
+      at: frame.pointee.pc.pointee, stackCount: (frame.pointee.sp - frame.pointee.stack) / 32)
+    tellExit(
+      status, gas: gas, output: Bytes(UnsafeRawBufferPointer(start: output, count: size)), failure: failure)
   }
 
   @inline(never)

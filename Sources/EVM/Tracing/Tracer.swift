@@ -76,4 +76,6 @@ package struct FrameExit: Hashable, Sendable {
   package var output: Bytes
   package var gasUsed: UInt64
   package var result: TransactionOutcome.Result
+  /// What went wrong, in words that say which instruction found what; nil where nothing did.
+  package var failure: String?
 }

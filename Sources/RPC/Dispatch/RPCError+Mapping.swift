@@ -149,6 +149,7 @@ extension Halt {
     case .precompileFailure: "precompiled contract failed"
     case .nonceOverflow: "nonce uint64 overflow"
     case .unpaidCode: "contract creation code storage out of gas"
+    case .withinStipend: "out of gas: not enough gas for reentrancy sentry"
     }
   }
 }
