@@ -1,5 +1,5 @@
 package import Chain
-import Primitives
+package import Primitives
 
 /// What the methods answer from: a chain, and those who watch it.
 package final class Node: Sendable {
@@ -11,6 +11,8 @@ package final class Node: Sendable {
     package var mostLogs = 20_000
     /// Copies the chain to a new directory on the node's machine; nil where there is none to copy.
     package var backup: (@Sendable (_ directory: String) throws -> BackedUpChain)?
+    /// Most bytes of traces in one answer.
+    package var mostTraceBytes = 25 << 20
 
     package init(clientVersion: String) { self.clientVersion = clientVersion }
   }

@@ -43,6 +43,9 @@ extension RPCError {
   package static func refused(_ reason: String) -> RPCError { RPCError(-32000, reason) }
 
   package static let unknownBlock = refused("header not found")
+  package static let unknownTransaction = refused("transaction not found")
+  package static let unminedTransaction = refused(
+    "the transaction is pending: it can be traced once it is mined")
   package static let unknownFilter = refused("filter not found")
   package static let unknownAccount = refused("unknown account")
   package static let noNotifications = RPCError(-32601, "notifications not supported")

@@ -9,20 +9,35 @@ package struct JSONWriter: Sendable {
   package init(_ bytes: Bytes = []) { self.bytes = bytes }
 
   package mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
-    separate()
-    bytes.append(UInt8(ascii: "{"))
-    needsComma = false
+    open(.object)
     try body(&self)
-    bytes.append(UInt8(ascii: "}"))
-    needsComma = true
+    close(.object)
   }
 
   package mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
-    separate()
-    bytes.append(UInt8(ascii: "["))
-    needsComma = false
+    open(.array)
     try body(&self)
-    bytes.append(UInt8(ascii: "]"))
+    close(.array)
+  }
+
+  /// What holds other values.
+  enum Container {
+    case object, array
+
+    fileprivate var brackets: (open: UInt8, close: UInt8) {
+      self == .object ? (UInt8(ascii: "{"), UInt8(ascii: "}")) : (UInt8(ascii: "["), UInt8(ascii: "]"))
+    }
+  }
+
+  /// Begins what `close` must end, where no closure spans all that belongs into it.
+  mutating func open(_ container: Container) {
+    separate()
+    bytes.append(container.brackets.open)
+    needsComma = false
+  }
+
+  mutating func close(_ container: Container) {
+    bytes.append(container.brackets.close)
     needsComma = true
   }
 
@@ -38,6 +53,13 @@ package struct JSONWriter: Sendable {
   /// Writes a member's name that is only known when the program runs.
   package mutating func name(_ name: String) {
     string(name)
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+  }
+
+  /// Writes an address or a hash as a member's name.
+  mutating func name(_ name: some FixedBytes) {
+    fixed(name)
     bytes.append(UInt8(ascii: ":"))
     needsComma = false
   }
@@ -123,6 +145,26 @@ extension JSONWriter {
   /// Writes an address, a hash or another value of fixed width.
   package mutating func fixed(_ value: some FixedBytes) {
     withUnsafeBytes(of: value) { hex(UnsafeRawBufferPointer(rebasing: $0.prefix(type(of: value).byteCount))) }
+  }
+
+  /// Writes a member whose name and value are both digits.
+  mutating func digitsMember(_ name: UInt256, _ value: UInt256) {
+    digits(name.bigEndianBytes)
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+    digits(value.bigEndianBytes)
+  }
+
+  /// Writes bytes as a string of digits without `0x`, as memory and storage stand in traces.
+  mutating func digits(_ data: some Sequence<UInt8>) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    for byte in data {
+      bytes.append(hexDigit(byte >> 4))
+      bytes.append(hexDigit(byte & 15))
+    }
+    bytes.append(UInt8(ascii: "\""))
+    closeValue()
   }
 
   /// Writes a quantity: `"0x` and digits without leading zeros.

@@ -1,0 +1,110 @@
+import EVM
+import Primitives
+
+/// Shows every step of a transaction, written as it happens.
+final class StructLogger: AnsweringTracer {
+  struct Settings: Sendable {
+    var showsMemory = false
+    var showsStack = true
+    var showsStorage = true
+    var showsReturnData = false
+    /// Bytes of steps after which no more is shown; 0 for no such limit.
+    var limit = 0
+  }
+
+  private let settings: Settings
+  private let budget: TraceBudget
+  private var steps = JSONWriter()
+  private var storage: [Address: MetSlots] = [:]
+  private var outcome: TransactionOutcome?
+  /// Opcode and stack of the step that is written half, if one is.
+  private var openStep: (opcode: UInt8, stackCount: Int)?
+
+  init(_ run: TracedRun, _ settings: Settings) {
+    (budget, self.settings) = (run.budget, settings)
+    steps.open(.array)
+  }
+
+  func stepBegan(_ step: borrowing Step) {
+    if settings.limit > 0 && steps.bytes.count > settings.limit { return }
+    let size =
+      160 + (settings.showsStack ? 24 * step.stackCount : 0)
+      + (settings.showsMemory ? 2 * step.memorySize : 0)
+    guard budget.spend(size) else { return }
+    openStep = (step.opcode, step.stackCount)
+    steps.open(.object)
+    steps.member("pc", step.programCounter)
+    steps.member("op", Opcode.name(of: step.opcode))
+    steps.member("gas", Int(clamping: step.gas))
+    steps.member("depth", step.depth)
+    if settings.showsStack { writeStack(step) }
+    if settings.showsMemory { writeMemory(step.memory) }
+    if settings.showsReturnData {
+      let data = step.returnData
+      if !data.isEmpty { steps.member("returnData", HexData(data)) }
+    }
+    if settings.showsStorage { writeStorage(step) }
+  }
+
+  func stepEnded(_ end: borrowing StepEnd) {
+    guard let (opcode, stackCount) = openStep else { return }
+    openStep = nil
+    steps.member("gasCost", Int(clamping: end.cost))
+    if end.refund != 0 { steps.member("refund", Int(end.refund)) }
+    if end.result.failsBeforeWork, let failure = end.result.failure(at: opcode, stackCount: stackCount) {
+      steps.member("error", failure)
+    }
+    steps.close(.object)
+  }
+
+  func transactionEnded(_ outcome: TransactionOutcome) { self.outcome = outcome }
+
+  func write(to writer: inout JSONWriter) {
+    steps.close(.array)
+    writer.object { writer in
+      writer.member("gas", Int(clamping: outcome?.gasUsed ?? 0))
+      writer.member("failed", outcome?.result != .success)
+      writer.member("returnValue", HexData(outcome?.output ?? []))
+      writer.name("structLogs")
+      writer.raw(steps.bytes)
+    }
+  }
+
+  private func writeStack(_ step: borrowing Step) {
+    steps.name("stack")
+    steps.open(.array)
+    for depth in stride(from: step.stackCount - 1, through: 0, by: -1) {
+      if let word = step.word(depth) { steps.quantity(word) }
+    }
+    steps.close(.array)
+  }
+
+  private func writeMemory(_ memory: Bytes) {
+    if memory.isEmpty { return }
+    steps.name("memory")
+    steps.open(.array)
+    for start in stride(from: 0, to: memory.count, by: 32) {
+      steps.digits(memory[start..<min(start + 32, memory.count)])
+    }
+    steps.close(.array)
+  }
+
+  /// Shows the slots of the contract that the transaction has met so far, where this step meets one.
+  private func writeStorage(_ step: borrowing Step) {
+    guard let slot = step.word(0) else { return }
+    let word: UInt256
+    switch step.opcode {
+    case 0x54: word = step.storage(slot)
+    case 0x55:
+      guard let stored = step.word(1) else { return }
+      word = stored
+    default: return
+    }
+    storage[step.address, default: MetSlots()].set(slot, to: word)
+    guard let known = storage[step.address], budget.spend(140 * known.order.count) else { return }
+    steps.name("storage")
+    steps.open(.object)
+    for (slot, word) in known.all { steps.digitsMember(slot, word) }
+    steps.close(.object)
+  }
+}
