@@ -76,7 +76,9 @@ struct BlockBuilder {
 
   /// Runs a transaction as the block's next one; one that is not valid leaves the block as it was.
   @discardableResult
-  mutating func add(_ signed: SignedTransaction) throws(ChainError) -> TransactionOutcome {
+  mutating func add(
+    _ signed: SignedTransaction, tracer: (any Tracer)? = nil
+  ) throws(ChainError) -> TransactionOutcome {
     let blobCount = signed.transaction.blobHashes.count
     let blobGas = UInt64(blobCount) * FeeRules.gasPerBlob
     let blobGasLeft = blobGasLimit - min(header.blobGasUsed ?? 0, blobGasLimit)
@@ -86,6 +88,7 @@ struct BlockBuilder {
     }
     let outcome: TransactionOutcome
     executor.options.checksSenderCode = !signed.isImpersonated
+    executor.tracer = tracer
     do {
       outcome = try executor.execute(signed.transaction, sender: signed.sender)
     } catch { throw .invalidTransaction(error) }

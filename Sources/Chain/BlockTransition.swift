@@ -39,12 +39,12 @@ package struct BlockTransition {
   }
 
   /// Runs a transaction as the block's next one; one that is not valid leaves the block as it was.
-  package mutating func add(_ signed: SignedTransaction) throws(ChainError) {
+  package mutating func add(_ signed: SignedTransaction, tracer: (any Tracer)?) throws(ChainError) {
     // Without an excess of blob gas no blob has a price.
     if signed.transaction.kind == .blob, builder.header.excessBlobGas == nil {
       throw .invalidTransaction(.kindNotSupported(.blob))
     }
-    try builder.add(signed)
+    try builder.add(signed, tracer: tracer)
   }
 
   /// Pays rewards and withdrawals, collects requests and tells what the block came to.

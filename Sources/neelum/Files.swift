@@ -54,20 +54,30 @@ func create(_ path: String, secret bytes: [UInt8]) throws(FileError) {
   }
 }
 
-/// Writes a file anew, and makes the folders above it where they are missing.
-func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
-  var end = path.startIndex
-  while let slash = path[end...].dropFirst().firstIndex(of: "/") {
-    end = slash
-    guard mkdir(String(path[..<slash]), 0o777) == 0 || errno == EEXIST else { throw FileError(path, errno) }
+/// A file that is written anew; the folders above it are made where they are missing.
+final class NewFile {
+  private let path: String
+  private let descriptor: Int32
+
+  init(_ path: String) throws(FileError) {
+    self.path = path
+    var end = path.startIndex
+    while let slash = path[end...].dropFirst().firstIndex(of: "/") {
+      end = slash
+      guard mkdir(String(path[..<slash]), 0o777) == 0 || errno == EEXIST else { throw FileError(path, errno) }
+    }
+    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileError(path, errno) }
   }
-  let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-  guard descriptor >= 0 else { throw FileError(path, errno) }
-  defer { close(descriptor) }
-  var rest = bytes[...]
-  while !rest.isEmpty {
-    let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-    guard count > 0 else { throw FileError(path, errno) }
-    rest = rest.dropFirst(count)
+
+  deinit { close(descriptor) }
+
+  func append(_ bytes: [UInt8]) throws(FileError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      guard count > 0 else { throw FileError(path, errno) }
+      rest = rest.dropFirst(count)
+    }
   }
 }

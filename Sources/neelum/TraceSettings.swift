@@ -17,11 +17,13 @@ protocol Traceable {
 
 extension Array {
   /// Options for tracing, with geth's names of today and of before.
-  static func trace<Settings: Traceable>() -> [Element] where Element == Option<Settings> {
+  static func trace<Settings: Traceable>(
+    to place: String = "standard error"
+  ) -> [Element] where Element == Option<Settings> {
     [
       Option(
         "trace", aliases: ["json"], group: "Trace", \Settings.trace.isOn, .flag,
-        help: "Write a line of JSON for each step to standard error. See EIP-3155."),
+        help: "Write a line of JSON for each step to \(place). See EIP-3155."),
       Option(
         "trace.format", group: "Trace", \Settings.trace.format, .traceFormat, help: "How steps are written."),
       Option(
@@ -34,6 +36,18 @@ extension Array {
         "trace.nostack", aliases: ["nostack"], group: "Trace", \Settings.trace.hidesStack, .flag,
         help: "Leave out the stack."),
     ]
+  }
+}
+
+extension TraceSettings {
+  /// The opposites, as geth's `evm t8n` asks for them.
+  var showsMemory: Bool {
+    get { !hidesMemory }
+    set { hidesMemory = !newValue }
+  }
+  var showsReturnData: Bool {
+    get { !hidesReturnData }
+    set { hidesReturnData = !newValue }
   }
 }
 

@@ -21,8 +21,12 @@ func runTransition(_ settings: TransitionSettings) throws {
   var rejected: [(index: Int, reason: String)] = []
   for (index, transaction) in signed.enumerated() {
     do {
-      try transition.add(transaction.get())
-    } catch { rejected.append((index, reason(error))) }
+      let signed = try transaction.get()
+      let name = "trace-\(index - rejected.count)-\(signed.hash).jsonl"
+      let trace = settings.trace.isOn ? TraceFile(settings.path(of: name), settings.trace) : nil
+      try transition.add(signed, tracer: trace?.writer)
+      try trace?.finish()
+    } catch let fault as FileError { throw fault } catch { rejected.append((index, reason(error))) }
     if let number = missing.number { throw TransitionFault.missingBlockHash(number) }
   }
   let result = try transition.finish(

@@ -3,6 +3,7 @@ import EVM
 import Foundation
 import Primitives
 import RPC
+import Trie
 
 /// What a transition came to, in the shapes of geth's `evm t8n`.
 struct TransitionOutput {
@@ -30,7 +31,7 @@ struct TransitionOutput {
       try handle.write(contentsOf: writer.bytes + [UInt8(ascii: "\n")])
     }
     for part in parts where !["", "stdout", "stderr"].contains(part.place) {
-      try replace(settings.path(of: part.place), with: part.text)
+      try NewFile(settings.path(of: part.place)).append(part.text)
     }
   }
 
@@ -81,7 +82,9 @@ struct TransitionOutput {
       writer.member("currentDifficulty", environment.fork >= .paris ? nil : header.difficulty)
       writer.member("gasUsed", header.gasUsed)
       if let fee = header.baseFee { writer.member("currentBaseFee", fee) }
-      if let root = header.withdrawalsRoot { writer.member("withdrawalsRoot", root) }
+      if let withdrawals = environment.withdrawals {
+        writer.member("withdrawalsRoot", trieRoot(ofList: withdrawals.map(\.encoded)))
+      }
       if let excess = header.excessBlobGas { writer.member("currentExcessBlobGas", excess) }
       if let used = header.blobGasUsed { writer.member("blobGasUsed", used) }
       if let hash = header.requestsHash {
