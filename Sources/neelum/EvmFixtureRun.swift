@@ -22,12 +22,12 @@ struct FixtureFailure: Error, CustomStringConvertible {
   let description = "not all cases passed"
 }
 
-/// The file itself, or the `.json` files below a folder.
+/// The file itself, or the `.json` files below a folder; hidden ones hold no fixtures, such as releases' indices.
 private func jsonFiles(under path: String) -> [String] {
   var isFolder: ObjCBool = false
   guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
     return [path]
   }
   return (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? [])
-    .filter { $0.hasSuffix(".json") }.sorted().map { path + "/" + $0 }
+    .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") && !$0.contains("/.") }.sorted().map { path + "/" + $0 }
 }

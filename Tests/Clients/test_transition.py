@@ -14,6 +14,8 @@ ENV = {
     "currentRandom": "0x0", "currentBaseFee": "0x7", "withdrawals": [], "parentBeaconBlockRoot": "0x" + "00" * 32,
     "currentExcessBlobGas": "0x0", "blockHashes": {"1": "0x" + "ab" * 32},
 }
+# Takes the hash of block 1, then that of block 0.
+BLOCK_HASHES = {"0x" + "33" * 20: {"balance": "0x0", "code": "0x6001405060004050"}}
 
 
 @pytest.fixture
@@ -28,8 +30,8 @@ def evm(program, tmp_path):
     return run
 
 
-def transfer(nonce=0, **changes):
-    return {"type": "0x0", "nonce": hex(nonce), "gas": "0x5208", "gasPrice": "0xa", "to": RECIPIENT, "value": "0x5",
+def transfer(nonce="0x0", **changes):
+    return {"type": "0x0", "nonce": nonce, "gas": "0x5208", "gasPrice": "0xa", "to": RECIPIENT, "value": "0x5",
             "input": "0x", "v": "0x0", "r": "0x0", "s": "0x0", "secretKey": KEY} | changes
 
 
@@ -49,7 +51,7 @@ def test_frameworks_know_it_by_its_version_and_help(evm):
 
 
 def test_streams_in_and_out(evm):
-    done = transition(evm, [transfer(), transfer(1, type="0x2", gasPrice=None, maxFeePerGas="0x8", maxPriorityFeePerGas="0x1")])
+    done = transition(evm, [transfer(), transfer("0x1", type="0x2", gasPrice=None, maxFeePerGas="0x8", maxPriorityFeePerGas="0x1")])
     assert done.returncode == 0, done.stderr
     output = json.loads(done.stdout)
     assert output["result"]["gasUsed"] == hex(42_000) and "rejected" not in output["result"]
@@ -97,6 +99,22 @@ def test_a_rejected_transaction_leaves_the_others(evm, change, words):
     assert len(result["receipts"]) == 1 and result["receipts"][0]["transactionIndex"] == "0x0"
 
 
+def test_traces_go_to_files_by_place_and_hash(evm, tmp_path):
+    (tmp_path / "alloc.json").write_text(json.dumps({SENDER: {"balance": "1000000000"}} | BLOCK_HASHES))
+    (tmp_path / "env.json").write_text(json.dumps(ENV | {"blockHashes": {"0": "0x" + "cd" * 32} | ENV["blockHashes"]}))
+    call = transfer(to="0x" + "33" * 20, gas="0xffff", value="0x0")
+    (tmp_path / "txs.json").write_text(json.dumps([transfer("0x7"), call, transfer("0x1")]))
+    done = evm("t8n", "--state.fork=Shanghai", "--state.reward=-1", "--trace", "--trace.returndata", "--output.basedir=out")
+    assert done.returncode == 0, done.stderr
+    receipts = json.loads((tmp_path / "out/result.json").read_text())["receipts"]
+    # The first is rejected: the others are numbered as their receipts are.
+    names = [f"trace-{index}-{receipt['transactionHash']}.jsonl" for index, receipt in enumerate(receipts)]
+    assert sorted(path.name for path in (tmp_path / "out").glob("*.jsonl")) == sorted(names)
+    steps = [json.loads(line) for line in (tmp_path / "out" / names[0]).read_text().splitlines()]
+    assert [step.get("opName") for step in steps] == ["PUSH1", "BLOCKHASH", "POP", "PUSH1", "BLOCKHASH", "POP", "STOP", None]
+    assert steps[2]["stack"] == ["0x" + "ab" * 32] and steps[5]["stack"] == ["0x" + "cd" * 32]
+
+
 def test_rewards_go_to_miner_and_ommers(evm):
     ommer = "0x" + "22" * 20
     done = transition(evm, [], fork="Berlin", reward=32, currentDifficulty="0x20000", ommers=[{"delta": 2, "address": ommer}])
@@ -110,10 +128,6 @@ def test_rewards_go_to_miner_and_ommers(evm):
         assert (ENV["currentCoinbase"] in output["alloc"]) == exists, (fork, reward)
 
 
-# Pushes the hash of block 1, then of block 0, and stores neither.
-BLOCK_HASHES = {"0x" + "33" * 20: {"balance": "0x0", "code": "0x6001405060004050"}}
-
-
 @pytest.mark.parametrize(
     "status, words, arguments",
     [
@@ -124,7 +138,7 @@ BLOCK_HASHES = {"0x" + "33" * 20: {"balance": "0x0", "code": "0x6001405060004050
         (4, "block 0", {"txs": [transfer(to="0x" + "33" * 20, gas="0xffff")], "alloc": BLOCK_HASHES}),
         (10, "currentNumber", {"currentNumber": "0xq"}),
         (10, "balance", {"alloc": {RECIPIENT: {"balance": "much"}}}),
-        (10, "nonce", {"txs": [transfer(nonce=0) | {"nonce": "0x1" + "0" * 16}]}),
+        (10, "nonce", {"txs": [transfer("0x1" + "0" * 16)]}),
     ],
 )
 def test_what_is_wrong_has_its_status(evm, status, words, arguments):
@@ -143,7 +157,7 @@ def test_files_that_are_missing_or_no_json(evm, tmp_path):
 def test_t9n_judges_transactions_by_themselves(evm, tmp_path):
     signed = Account.sign_transaction(
         {"nonce": 3, "gas": 21_000, "gasPrice": 10, "to": RECIPIENT, "value": 5, "chainId": 1}, KEY)
-    txs = [transfer(), transfer(gas="0x5207"), transfer(nonce=3, gasPrice="0xffff"), transfer(v="0x25", r="0x1", s="0x0")]
+    txs = [transfer(), transfer(gas="0x5207"), transfer("0x3", gasPrice="0xffff"), transfer(v="0x25", r="0x1", s="0x0")]
     (tmp_path / "txs.json").write_text(json.dumps(txs))
     first, cheap, _, unsigned = json.loads(evm("t9n", "--state.fork", "London").stdout)
     assert first["address"] == SENDER.lower() and first["intrinsicGas"] == "0x5208"
