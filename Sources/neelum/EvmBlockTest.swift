@@ -70,7 +70,7 @@ struct BlockTest {
       guard let bytes = Bytes(hex: block["rlp"] as? String ?? "") else {
         throw ChainError.invalidBlock(.malformed(.endsEarly))
       }
-      _ = try chain.importBlock(bytes, waivesSeals: true)
+      _ = try chain.importBlock(bytes, waivesSeals: json["sealEngine"] as? String != "Ethash")
       if !isValid {
         let why = block.members.filter { $0.key.hasPrefix("expectException") }.map { "\($0.value)" }.joined(
           separator: " ")

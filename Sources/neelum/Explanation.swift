@@ -11,7 +11,7 @@ func explanation(_ error: any Error) -> String {
   case .invalidGenesis(let reason)?: "the genesis file is wrong: \(reason)"
   case .invalidBlock(.unknownParent(.zero))?: "it is another chain's genesis block"
   case .invalidBlock(.unknownParent(let parent))?: "its parent \(parent) isn't known"
-  case .invalidBlock(.uncheckedSeal)?: "it was mined, and proof of work isn't checked here; see --skip-seal"
+  case .invalidBlock(.wrongSeal)?: "its proof of work isn't done; see --skip-seal"
   case .invalidBlock(let reason)?: "invalid: \(reason)"
   default: "\(error)"
   }

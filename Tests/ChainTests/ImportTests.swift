@@ -96,7 +96,7 @@ struct ImportTests {
     #expect(try refusal { $0.timestamp = 1 } == .wrongTimestamp(have: 1, parent: 1_600_000_000))
     #expect(
       try refusal { $0.baseFee = 1 } == .wrongBaseFee(have: 1, want: good.header.baseFee))
-    #expect(try refusal { $0.difficulty = 1 } == .uncheckedSeal)
+    #expect(try refusal { $0.difficulty = 1 } == .wrongDifficulty(have: 1, want: 0))
     #expect(one.chain.view.headHash == parent)
     #expect(try one.chain.importBlock(good.encoded) == .head)
   }

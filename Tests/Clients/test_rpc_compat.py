@@ -19,7 +19,7 @@ UNFINISHED = {"eth_sendRawTransaction/send-blob-tx.io": "blob transactions aren'
 def names():
     """The cases in the archive, as METHOD/NAME.io, in the order in which they build on each other."""
     if not ARCHIVE.exists():
-        return []
+        return ["none"]
     listing = subprocess.run(["tar", "-tJf", ARCHIVE], check=True, capture_output=True, text=True).stdout
     return sorted(name.removeprefix("rpc-compat/") for name in listing.split() if name.endswith(".io"))
 
@@ -38,7 +38,7 @@ def served(program, folder, tmp_path_factory):
     blocks = folder / "chain.rlp"
     imported = [program, "chain", "import", "--database.dbPath", chain, "--genesis", folder / "genesis.json"]
     refused = subprocess.run([*imported, blocks], capture_output=True, text=True)
-    assert refused.returncode == 1 and "block 1, number 1 of the file: it was mined" in refused.stderr
+    assert refused.returncode == 1 and "block 1, number 1 of the file: its proof of work isn't done" in refused.stderr
     run = subprocess.run([*imported, "--skip-seal", blocks], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     assert "54 blocks added, 0 known before" in run.stdout

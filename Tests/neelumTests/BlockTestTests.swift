@@ -30,4 +30,21 @@ struct OfficialBlockTests {
     }
     #expect(count > 0)
   }
+
+  @Test("checks proofs of work where they are real")
+  func seals() throws {
+    let path = "blockchain/legacy-constantinople/ValidBlocks/bcMultiChainTest/ChainAtoChainB_BlockHash.json"
+    let cases = try #require(try Fixtures.json("blockchain", path) as? [String: [String: Any]])
+    var (name, fixture) = try #require(cases.first { $0.value["sealEngine"] as? String == "Ethash" })
+    #expect(BlockTest(name: name, json: try FixtureObject(fixture, name)).run().error == nil)
+    var blocks = try #require(fixture["blocks"] as? [[String: Any]])
+    let header = try #require(blocks[0]["blockHeader"] as? [String: Any])
+    let rlp = try #require(blocks[0]["rlp"] as? String)
+    let nonce = try #require(header["nonce"] as? String).dropFirst(2)
+    #expect(rlp.contains(nonce))
+    blocks[0]["rlp"] = rlp.replacingOccurrences(of: nonce, with: "0123456789abcdef")
+    fixture["blocks"] = blocks
+    let error = BlockTest(name: name, json: try FixtureObject(fixture, name)).run().error
+    #expect(error?.contains("wrongSeal") == true)
+  }
 }

@@ -22,8 +22,8 @@ package enum InvalidBlock: Error, Hashable, Sendable {
   /// The total difficulty that ends mining isn't reached.
   case notYetMerged
   case wrongNonce
-  /// The block was mined, and its proof of work can't be checked.
-  case uncheckedSeal
+  /// The proof of work isn't done, or not on this header.
+  case wrongSeal
   /// Wei per gas; nil where a fork knows none.
   case wrongBaseFee(have: UInt256?, want: UInt256?)
   case wrongBlobGas(have: UInt64?, limit: UInt64)

@@ -6,10 +6,10 @@ extension ChainWriter {
   /// Takes over a block from elsewhere that isn't known yet: checks every rule and, where fork choice says so, makes it the head.
   ///
   /// Before the merge the branch with the most work is the chain; after it, the one that came last.
-  mutating func importBlock(_ block: Block) throws(ChainError) -> ImportedBlock {
+  mutating func importBlock(_ block: Block, seals: SealRules?) throws(ChainError) -> ImportedBlock {
     let parent = block.header.parentHash
     if parent == view.headHash {
-      try extend(with: block)
+      try extend(with: block, seals: seals)
       return .head
     }
     let (ancestor, branch) = try branch(to: parent)
@@ -17,7 +17,7 @@ extension ChainWriter {
     var trial = trial(on: layer)
     try trial.unwind(to: trial.lastVersion(of: ancestor))
     for block in branch { try trial.extend(with: block) }
-    try trial.extend(with: block)
+    try trial.extend(with: block, seals: seals)
     if try !trial.outweighs(self) {
       var batch = WriteBatch()
       batch.addSide(block)
@@ -81,12 +81,15 @@ extension ChainWriter {
   }
 
   /// Validates a block on the head and makes it the head.
-  private mutating func extend(with block: Block) throws(ChainError) {
+  ///
+  /// Without `seals` the proof of work is taken as done: it was checked before, or is waived.
+  private mutating func extend(with block: Block, seals: SealRules? = nil) throws(ChainError) {
     try checkMerge(block.header)
     do throws(InvalidBlock) {
       try HeaderRules(schedule: configuration.schedule).check(block.header, after: view.head)
     } catch { throw .invalidBlock(error) }
     try UncleRules(schedule: configuration.schedule).check(block, on: view)
+    do throws(InvalidBlock) { try seals?.check(block) } catch { throw .invalidBlock(error) }
     var header = block.header
     if header.blobGasUsed != nil { header.blobGasUsed = 0 }
     var builder = BlockBuilder(header: header, view: view, codes: codes)
