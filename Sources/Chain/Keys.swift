@@ -42,6 +42,12 @@ enum Prefix: UInt8, CaseIterable {
 }
 
 extension Prefix {
+  /// The kind that a key belongs to; nil for keys that nothing here writes.
+  init?(of key: Bytes) {
+    guard let byte = key.first else { return nil }
+    self.init(rawValue: byte)
+  }
+
   /// What people are told that the entries are.
   var words: String {
     switch self {

@@ -108,7 +108,30 @@ def test_what_export_cannot_carry_is_told(start, run, tmp_path):
     status, _, complaints = run("export", "--database.dbPath", directory, tmp_path / "blocks.rlp")
     assert status == 0
     assert "accounts were edited directly" in complaints and "shares its second" in complaints
-    assert run("export", "--database.dbPath", directory, tmp_path / "blocks.rlp.gz")[0] == 1
+
+
+def test_packed_files_go_through_gzip(program, run, kept, genesis, tmp_path):
+    directory, head = kept
+    for word, options in [("export", []), ("import", ["--genesis", genesis])]:
+        status, _, complaints = run(word, "--database.dbPath", directory, *options, tmp_path / "blocks.rlp.gz")
+        assert status == 1 and "/dev/std" in complaints
+    copied = subprocess.run(
+        f"{program} chain export --database.dbPath {directory} /dev/stdout | gzip | gunzip |"
+        f" {program} chain import --database.dbPath {tmp_path}/other --genesis {genesis} /dev/stdin",
+        shell=True, capture_output=True, text=True,
+    )
+    assert "5 blocks added, 1 known before" in copied.stdout and head in copied.stdout
+
+
+def test_a_backup_that_fails_leaves_nothing(run, kept, tmp_path):
+    directory, _ = kept
+    place = tmp_path / "place"
+    place.write_text("no directory")
+    status, _, complaints = run("backup", "--database.dbPath", directory, place / "copy")
+    assert status == 1 and str(place) in complaints
+    place.unlink()
+    assert run("backup", "--database.dbPath", directory, place)[0] == 0
+    assert [path.name for path in tmp_path.iterdir() if path != directory] == ["place"]
 
 
 def test_backup_is_of_one_moment_while_trading_goes_on(start, run, tmp_path):

@@ -5,8 +5,7 @@ import Storage
 /// from here, blocks and codes from there.
 final class ReplayStore: KeyValueStore {
   /// Kinds of entries that blocks replace as they come.
-  static let changing: Set<UInt8> = Set(
-    [Prefix.account, .slot, .accountNode, .slotNode].map(\.rawValue))
+  static let changing: Set<Prefix> = [.account, .slot, .accountNode, .slotNode]
 
   private let database: any KeyValueStore
   private let state = MemoryStore()
@@ -36,9 +35,19 @@ final class ReplayStore: KeyValueStore {
     state.write(kept, synced: false)
   }
 
+  /// How many entries of a changing kind there are.
+  func count(of kind: Prefix) -> Int {
+    var count = 0
+    state.scan(KeyRange(prefix: kind.key()), backwards: false) { _, _ in
+      count += 1
+      return true
+    }
+    return count
+  }
+
   func frozen() -> any KeyValueStore { self }
 
   func close() {}
 
-  private func holds(_ key: [UInt8]) -> Bool { key.first.map(Self.changing.contains) ?? false }
+  private func holds(_ key: [UInt8]) -> Bool { Prefix(of: key).map(Self.changing.contains) ?? false }
 }

@@ -37,8 +37,7 @@ extension Command {
         usage: "neelum chain import --database.dbPath DIR [--genesis FILE] [--skip-seal] FILE...",
         about: """
           Checks blocks, one after the other in the network's encoding, by every rule, and keeps them. Known ones are
-          passed over, so an import that was cut off is simply begun again. The proof of work of mined blocks can't
-          be checked: they are taken only with --skip-seal.
+          passed over, so an import that was cut off is simply begun again.
           """,
         options: .chainImport, defaults: ChainImportSettings())
     }
@@ -74,6 +73,9 @@ private func importChain(_ settings: ChainImportSettings) throws {
 }
 
 private func importBlocks(from path: String, to chain: Blockchain, skipsSeal: Bool) throws {
+  if path.hasSuffix(".gz") {
+    throw ChainCommandError("\(path): nothing is unpacked here; let gunzip -c do it and import /dev/stdin")
+  }
   var counts: [ImportedBlock: Int] = [:]
   var blocks = try BlockFile(path)
   var place = 0
