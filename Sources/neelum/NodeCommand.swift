@@ -54,11 +54,11 @@ private func serve(_ settings: NodeSettings) throws {
   try checkExposure(settings, wallet: wallet)
   let console = settings.isQuiet ? nil : Console()
   let log = console.map { NodeLog($0, isVerbose: settings.isVerbose) }
+  defer { console?.flush() }
   let node = try RunningNode(settings, wallet: wallet, log: log)
   console?.print(startBanner(node.told, wallet: wallet, facts: node.facts))
   console?.print("RPC Listening on \(settings.host):\(node.port)\n")
   StopSignal.wait()
   StopSignal.release()
-  node.stop()
-  console?.flush()
+  try node.stop()
 }

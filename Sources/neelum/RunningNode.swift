@@ -82,15 +82,16 @@ final class RunningNode: Sendable {
     ]
   }
 
-  /// Takes no more requests, lets what is under way end, and closes the database.
-  func stop() {
+  /// Takes no more requests, lets what is under way end, and closes the database; throws where the last blocks may not
+  /// have reached the disk.
+  func stop() throws {
     server.stop()
     chain.stop()
     miner.stop()
     syncs?.stop()
     requests.stop()
-    do { try store.sync() } catch { complain("the last blocks may not have reached the disk: \(error)") }
-    store.close()
+    defer { store.close() }
+    try store.sync()
   }
 
   private static func store(_ settings: NodeSettings) throws(StoreError) -> any KeyValueStore {

@@ -1,7 +1,5 @@
 """Disks that fail or fill up under a node that trades."""
 
-import time
-
 import pytest
 
 from crash.client import GONE, Client, Refused
@@ -16,8 +14,8 @@ def disk(power, tmp_path):
 @pytest.fixture
 def open(start, disk):
     """Starts a node on the disk."""
-    return lambda: start(
-        "-d", "-p", "0", "--database.dbPath", disk.database, environment=disk.environment()).wait_for_port()
+    return lambda *options: start(
+        "-d", "-p", "0", "--database.dbPath", disk.database, *options, environment=disk.environment()).wait_for_port()
 
 
 def transfer(client):
@@ -49,6 +47,22 @@ def test_write_that_fails_ends_the_node(open, disk, fault, words):
     assert int(client.call("eth_getTransactionCount", seen[0]["from"], "latest"), 16) == head
     assert int(transfer(client)["blockNumber"], 16) == head + 1
     assert node.stop() == 0
+
+
+def test_sync_that_fails_ends_the_node_where_blocks_do_not_wait_for_it(open, disk):
+    node = open("--database.sync", "interval")
+    transfer(Client(node.port))
+    disk.begin("sync-fails")
+    assert node.wait() == 1
+    assert "writing stopped: the database failed" in node.output and node.output.endswith("Input/output error")
+
+
+def test_last_sync_that_fails_is_told(open, disk):
+    node = open("--database.sync", "never")
+    transfer(Client(node.port))
+    disk.begin("sync-fails")
+    assert node.stop() == 1
+    assert node.output.splitlines()[-1].startswith("neelum: the database failed")
 
 
 def test_full_disk_is_read_and_written_again_when_it_has_room(open, disk):

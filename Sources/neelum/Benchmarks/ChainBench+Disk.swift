@@ -2,36 +2,11 @@ import Chain
 import Glibc
 import Primitives
 import Storage
-import Synchronization
 
 extension ChainBench {
   /// The disk: what syncs cost, and how much room a long chain takes.
   static let disk: [Measure<ChainBench>] = [
-    Measure(name: "sync") { bench in
-      let count = max(bench.transactions / 4, 100)
-      let bare = try bareSync(count, in: bench.directory)
-      let single = try withDatabase(in: bench.directory) { store, _ in
-        let village = try Village(store: store)
-        let envelopes = village.transfers(count)
-        let watch = Stopwatch()
-        try village.submit(envelopes)
-        return watch.wallMicroseconds / Double(count)
-      }
-      let together = try withDatabase(in: bench.directory) { store, _ in
-        let village = try Village(store: store)
-        let envelopes = village.transfers(count)
-        let watch = Stopwatch()
-        try village.submitTogether(envelopes, most: 16)
-        return watch.wallMicroseconds / Double(count)
-      }
-      return [
-        Figure(name: "a write and fdatasync alone", value: bare, unit: "µs"),
-        Figure(name: "a transfer on the disk before its answer", value: single, unit: "µs"),
-        Figure(name: "ratio", value: single / bare, unit: "", bar: .atMost(1.3)),
-        Figure(name: "one of 16 that wait together", value: together, unit: "µs"),
-        Figure(name: "16 against one", value: single / together, unit: "×", bar: .atLeast(3)),
-      ]
-    },
+    Measure(name: "sync") { bench in try bench.syncs() },
     Measure(name: "mine on the disk") { bench in
       try withDatabase(in: bench.directory) { store, path in
         let village = try Village(store: store)
@@ -52,30 +27,11 @@ extension ChainBench {
   ]
 }
 
-/// Microseconds of wall time that appending a small block's worth of bytes and syncing takes.
-private func bareSync(_ count: Int, in directory: String) throws -> Double {
-  let path = directory + "/neelum-bench-sync"
-  let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-  guard file >= 0 else { throw FileError(path, errno) }
-  defer {
-    close(file)
-    unlink(path)
-  }
-  let block = Bytes(repeating: 0x5a, count: 1500)
-  let watch = Stopwatch()
-  for _ in 0..<count {
-    guard write(file, block, block.count) == block.count, fdatasync(file) == 0 else {
-      throw FileError(path, errno)
-    }
-  }
-  return watch.wallMicroseconds / Double(count)
-}
-
 /// Lends a new database and removes it.
-private func withDatabase<Value>(
-  in directory: String, _ body: (LevelDBStore, _ path: String) throws -> Value
+func withDatabase<Value>(
+  in directory: String, _ name: String = "chain", _ body: (LevelDBStore, _ path: String) throws -> Value
 ) throws -> Value {
-  let path = directory + "/neelum-bench-\(getpid())"
+  let path = directory + "/neelum-bench-\(name)-\(getpid())"
   let store = try LevelDBStore(path: path)
   defer {
     store.close()

@@ -33,10 +33,13 @@ class Rounds:
         if is_heavy:
             self._wait_for_new_log()
         time.sleep(self._draw.uniform(0, 0.1 if is_heavy else 1))
-        self._node.stop(signal.SIGKILL)
+        self._end()
         load.join()
-        if self._disk:
-            self._disk.cut(self._draw if self._draw.random() < 0.5 else None)
+        while self._draw.random() < 0.4:
+            # The next end comes while it starts.
+            self._begin()
+            time.sleep(self._draw.uniform(0, 0.05))
+            self._end()
         self._start()
         client = Client(self._node.port)
         self._witness.check(client)
@@ -59,10 +62,19 @@ class Rounds:
     def _logs(self):
         return {name for name in os.listdir(self._database) if name.endswith(".log")}
 
-    def _start(self):
-        begun = time.monotonic()
+    def _end(self):
+        self._node.stop(signal.SIGKILL)
+        if self._disk:
+            self._disk.cut(self._draw if self._draw.random() < 0.5 else None)
+
+    def _begin(self):
         environment = self._disk.environment(pause=self._draw.choice([0, 2000, 20000])) if self._disk else None
         arguments = ["-d", "-p", "0", "--database.dbPath", self._database]
-        self._node = Process(self._program, arguments, environment).wait_for_port()
+        self._node = Process(self._program, arguments, environment)
+
+    def _start(self):
+        begun = time.monotonic()
+        self._begin()
+        self._node.wait_for_port()
         Client(self._node.port).call("eth_blockNumber")
         self.slowest_start = max(self.slowest_start, time.monotonic() - begun)
