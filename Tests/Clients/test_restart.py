@@ -37,6 +37,34 @@ def test_finds_everything_again(start, artifact, tmp_path, ending):
     assert w3.eth.block_number == 3
 
 
+def test_what_waits_outlives_the_node(start, tmp_path):
+    def open():
+        node = start("-d", "-p", "0", "--database.dbPath", tmp_path / "chain").wait_for_port()
+        return node, Web3(Web3.HTTPProvider(node.url))
+
+    def send(sender, **options):
+        return w3.eth.send_transaction({"from": accounts[sender], "to": accounts[9], "value": 1, **options})
+
+    node, w3 = open()
+    accounts = w3.eth.accounts
+    behind_gap = send(0, nonce=1)
+    w3.provider.make_request("evm_setAutomine", [False])
+    in_turn = [send(1), send(1)]
+    node.stop(signal.SIGKILL)
+
+    node, w3 = open()
+    for hash in [behind_gap, *in_turn]:
+        assert w3.eth.get_transaction(hash).get("blockNumber") is None
+    assert w3.eth.get_transaction_count(accounts[1], "pending") == 2
+    filling = send(0)
+    blocks = [w3.eth.get_transaction_receipt(hash).blockNumber for hash in [filling, behind_gap, *in_turn]]
+    assert sorted(blocks) == [1, 2, 3, 4]
+    node.stop(signal.SIGKILL)
+
+    node, w3 = open()
+    assert [w3.eth.get_transaction_receipt(hash).blockNumber for hash in [filling, behind_gap, *in_turn]] == blocks
+
+
 def test_directory_is_for_one_node_only(start, tmp_path):
     first = start("-d", "-p", "0", "--database.dbPath", tmp_path / "chain").wait_for_port()
     second = start("-d", "-p", "0", "--database.dbPath", tmp_path / "chain")
