@@ -196,7 +196,7 @@ def test_proofs_of_cells_are_osakas(sign_blobs, start):
 
 
 def test_a_transaction_has_six_blobs_at_most(w3, sign_blobs, refusal):
-    assert refusal(sign_blobs(*range(7)).with_blob_proofs()) == "too many blobs: have 7, limit 6"
+    assert refusal(sign_blobs(*range(7)).with_blob_proofs()) == "blob transaction has too many blobs: have 7, limit 6"
     w3.eth.send_raw_transaction(sign_blobs(*range(6)).with_blob_proofs())
     assert w3.eth.get_block("latest").blobGasUsed == 6 * BLOB
 

@@ -112,10 +112,8 @@ extension Transaction {
     let hasBlobs = kind == .blob || old.kind == .blob
     let hundredths = UInt256(100).adding(UInt256(hasBlobs ? max(bump, 100) : bump)) ?? .max
     func isHigher(_ new: UInt256, than old: UInt256) -> Bool {
-      guard let least = old.multiplied(by: hundredths), let offer = new.multiplied(by: 100) else {
-        return false
-      }
-      return offer >= least && new > old
+      guard let product = old.multiplied(by: hundredths) else { return false }
+      return new >= product / 100 && new > old
     }
     if kind == .blob, old.kind == .blob, !isHigher(maxFeePerBlobGas, than: old.maxFeePerBlobGas) {
       return false
