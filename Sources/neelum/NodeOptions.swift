@@ -4,7 +4,7 @@ extension [Option<NodeSettings>] {
   /// The options of a node: Ganache 7's names, letters and older aliases, and our own beside them.
   ///
   /// The order is that of `--help` and of the start banner.
-  static let node: [Option<NodeSettings>] = server + wallet + miner + chain + database + logging
+  static let node: [Option<NodeSettings>] = server + wallet + miner + pool + chain + database + logging
 
   private static let server: [Option<NodeSettings>] = [
     Option(
@@ -66,7 +66,7 @@ extension [Option<NodeSettings>] {
       help: "What blocks carry beside their contents."),
     Option(
       "miner.timestampIncrement", group: "Miner", \.timestampIncrement, .increment,
-      help: "Seconds from one block's timestamp to the next; clock follows the clock. [default: clock]"),
+      help: "Seconds from one block's timestamp to the next; clock follows the clock."),
     Option(
       "miner.defaultGasPrice", "g", aliases: ["gasPrice"], group: "Miner", \.gasPrice, .wei,
       banner: BannerPlace(heading: "Default Gas Price"),
@@ -81,17 +81,20 @@ extension [Option<NodeSettings>] {
     Option(
       "rpc.evmtimeout", group: "Miner", \.callTimeLimit, .seconds,
       help: "The time that eth_call, eth_estimateGas and eth_getLogs may take, in seconds."),
+  ]
+
+  private static let pool: [Option<NodeSettings>] = [
     Option(
-      "rpc.allow-unprotected-txs", group: "Miner", \.allowsUnprotected, .flag,
+      "rpc.allow-unprotected-txs", group: "Pool", \.allowsUnprotected, .flag,
       help: "Take transactions that name no chain, which anyone can send on every chain."),
     Option(
-      "miner.priceBump", aliases: ["txpool.pricebump"], group: "Miner", \.poolLimits.priceBump, .positive,
+      "miner.priceBump", aliases: ["txpool.pricebump"], group: "Pool", \.poolLimits.priceBump, .positive,
       help: "By how many percent the fees of a transaction must exceed those of the one it replaces."),
     Option(
-      "txpool.globalslots", group: "Miner", \.poolLimits.all, .count(upTo: 1_000_000),
+      "txpool.globalslots", group: "Pool", \.poolLimits.all, .count(upTo: 1_000_000),
       help: "How many transactions may wait."),
     Option(
-      "txpool.accountqueue", group: "Miner", \.poolLimits.queued, .count(upTo: 1_000_000),
+      "txpool.accountqueue", group: "Pool", \.poolLimits.queued, .count(upTo: 1_000_000),
       help: "How many transactions of one account may wait behind a missing nonce."),
   ]
 

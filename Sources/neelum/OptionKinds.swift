@@ -137,11 +137,6 @@ extension OptionKind<Bytes> {
 }
 
 extension OptionKind<UInt64> {
-  /// A number of seconds; "clock" stands for none.
-  static let increment = OptionKind(
-    placeholder: "SECONDS", expectation: "a whole number of seconds", parse: { UInt64($0) }, show: String.init
-  )
-
   /// Seconds since 1970: the number, or a date as ISO 8601 writes it.
   static let moment = OptionKind(
     placeholder: "TIME", expectation: "a date such as 2026-11-25T18:00:00Z, or seconds since 1970",
@@ -152,4 +147,12 @@ extension OptionKind<UInt64> {
       }
       return UInt64(date.timeIntervalSince1970)
     }, show: String.init)
+}
+
+extension OptionKind<UInt64?> {
+  /// A number of seconds; "clock" stands for none.
+  static let increment = OptionKind(
+    placeholder: "SECONDS", expectation: "a whole number of seconds, or clock",
+    parse: { text in text == "clock" ? .some(nil) : UInt64(text).map(Swift.Optional.some) },
+    show: { $0.map(String.init) ?? "clock" })
 }

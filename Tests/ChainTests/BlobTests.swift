@@ -98,6 +98,24 @@ struct BlobTests {
     }
   }
 
+  @Test("are refused wherever their bytes end early, or lengths lie")
+  func damaged() throws {
+    let dev = try DevChain { $0.mining = .manual }
+    let raw = try wrapped(sign(dev), version: nil)
+    for count in Array(0..<300) + [raw.count / 2, raw.count - 50, raw.count - 1] {
+      #expect(throws: ChainError.self) { try dev.chain.submit(raw: Bytes(raw.prefix(count))) }
+    }
+    // The heads of the lists and strings that hold the rest.
+    for index in 1..<9 {
+      for value in [0, 0x7f, 0x80, 0xbf, 0xc0, 0xf8, 0xff] as [UInt8] where raw[index] != value {
+        var changed = raw
+        changed[index] = value
+        #expect(throws: ChainError.self) { try dev.chain.submit(raw: changed) }
+      }
+    }
+    #expect(dev.chain.waitingTransactions().pending.isEmpty)
+  }
+
   @Test("wait across a restart without their blobs")
   func restart() throws {
     let folder = TemporaryFolder()

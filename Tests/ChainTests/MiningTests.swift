@@ -1,4 +1,5 @@
 import Chain
+import Cryptography
 import EVM
 import Primitives
 import Synchronization
@@ -104,6 +105,22 @@ struct MiningTests {
     let expected = ordering == .fee ? rich + poor : poor + rich
     #expect(try dev.chain.pendingBlock().block.transactions == expected)
     #expect(try dev.chain.mine().transactions == expected)
+  }
+
+  @Test("prices what names no price: by the default before London, by what is enough since")
+  func prices() throws {
+    for (fork, expected) in [(Hardfork.berlin, 7), (.london, 7), (.osaka, 7)] as [(Hardfork, UInt256)] {
+      let dev = try DevChain(fork: fork) { $0.defaultGasPrice = expected &* 1_000_000_000 }
+      var request = CallRequest()
+      (request.from, request.to) = (dev.keys[0].address, dev.keys[1].address)
+      let transaction = try dev.chain.sign(request).transaction
+      #expect(transaction.kind == (fork == .berlin ? .legacy : .feeMarket))
+      #expect(transaction.maxFeePerGas == expected &* 1_000_000_000)
+      #expect(dev.chain.suggestedGasPrice == expected &* 1_000_000_000)
+      try dev.chain.setDefaultGasPrice(1)
+      let cheap = try dev.chain.sign(request).transaction
+      #expect(cheap.maxFeePerGas == (fork == .berlin ? 1 : 2_750_000_000))
+    }
   }
 
   @Test("names in blocks what it was set to")

@@ -1,6 +1,7 @@
 """Every type of transaction, signed by eth-account: taken, mined and read back as it was signed."""
 
 import importlib.resources
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 import ckzg
@@ -183,6 +184,16 @@ def test_blobs_that_are_not_those_are_refused(w3, sign_blobs, refusal):
     assert refusal(signed.join(proofs, version=b"\x02")).startswith("rlp:")
     assert w3.eth.block_number == 0
     assert w3.eth.send_raw_transaction(signed.join(proofs)) == signed.hash
+
+
+def test_blobs_sent_by_many_at_once(w3, sign_blobs, node):
+    """Whatever order they arrive in, each is proven and mined in its turn."""
+    raws = [signed.with_blob_proofs() for signed in (sign_blobs(nonce, nonce=nonce) for nonce in range(6))]
+    with ThreadPoolExecutor(len(raws)) as pool:
+        hashes = list(pool.map(Web3(Web3.HTTPProvider(node.url)).eth.send_raw_transaction, reversed(raws)))
+    receipts = [w3.eth.get_transaction_receipt(hash) for hash in reversed(hashes)]
+    assert [receipt.blockNumber for receipt in receipts] == [1, 2, 3, 4, 5, 6]
+    assert all(receipt.blobGasUsed == BLOB for receipt in receipts)
 
 
 def test_proofs_of_cells_are_osakas(sign_blobs, start):

@@ -36,6 +36,14 @@ struct OptionTests {
     #expect(try settings("-e 0.5").accountBalance == UInt256(500_000_000_000_000_000))
     #expect(try settings("-g 0x77359400").gasPrice == UInt256(2_000_000_000))
     #expect(try settings("-b 1.5").blockTime == .milliseconds(1500))
+    #expect(try settings("-t 2026-11-25T18:00:00Z").startTime == 1_795_629_600)
+    #expect(try settings("-t 1795629600").startTime == 1_795_629_600)
+    #expect(try settings("--miner.timestampIncrement 7").timestampIncrement == 7)
+    #expect(
+      try settings("--miner.timestampIncrement 7 --miner.timestampIncrement clock").timestampIncrement == nil)
+    #expect(try settings("--miner.extraData 0x0102").extraData == [1, 2])
+    #expect(try settings("--miner.extraData neelum").extraData == Bytes("neelum".utf8))
+    #expect(try settings("--order fifo").order == .fifo)
     #expect(try settings("-k merge").hardfork == .paris)
     #expect(try settings("-k LONDON").hardfork == .london)
     #expect(try settings("--http.vhosts node.lan,valley").virtualHosts == ["node.lan", "valley"])
@@ -51,6 +59,9 @@ struct OptionTests {
       ("-p 65536", "-p expects a port from 0 to 65535, not '65536'"),
       ("-p -1", "-p expects a port from 0 to 65535, not '-1'"),
       ("-a ten", "-a expects a whole number from 0 to 10000, not 'ten'"),
+      ("-t soon", "-t expects a date such as 2026-11-25T18:00:00Z, or seconds since 1970, not 'soon'"),
+      ("--order tips", "--order expects fees or fifo, not 'tips'"),
+      ("--coinbase 0x12", "--coinbase expects an address: 0x and 40 hexadecimal digits, not '0x12'"),
       ("-e .", "-e expects an amount in ether, such as 1000 or 0.5, not '.'"),
       ("-q=maybe", "unknown option -="),
       ("8545", "unexpected argument '8545'"),
