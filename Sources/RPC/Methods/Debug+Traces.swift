@@ -3,7 +3,7 @@ import Primitives
 
 extension MethodTable {
   /// Transactions and calls run again, for what happens within them.
-  static let traces: [Method] = [
+  static let debugTraces: [Method] = [
     Method("debug_traceTransaction", on: .worker) { (call, hash: Hash32, options: TraceOptions?) in
       let options = options ?? TraceOptions()
       let session = TraceSession(call, timeLimit: options.timeLimit)

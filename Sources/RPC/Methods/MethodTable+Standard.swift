@@ -3,6 +3,7 @@ extension MethodTable {
   package static let standard = MethodTable(
     [
       web3, net, ethChain, ethState, ethBlocks, ethTransactions, ethCalls, ethFees, ethLogs,
-      ethSubscriptions, signing, evm, accountEdits, mining, nextBlock, pool, debug, traces, admin, modules,
+      ethSubscriptions, signing, evm, accountEdits, mining, nextBlock, pool, debug, debugTraces, trace, admin,
+      modules,
     ].flatMap { $0 })
 }

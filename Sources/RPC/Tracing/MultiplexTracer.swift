@@ -17,7 +17,7 @@ final class MultiplexTracer: AnsweringTracer {
   private let tracers: [(name: String, tracer: any AnsweringTracer)]
   let followsSteps: Bool
 
-  private init(_ tracers: [(name: String, tracer: any AnsweringTracer)]) {
+  init(_ tracers: [(name: String, tracer: any AnsweringTracer)]) {
     self.tracers = tracers
     followsSteps = tracers.contains { $0.tracer.followsSteps }
   }

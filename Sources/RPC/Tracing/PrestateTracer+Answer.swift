@@ -53,7 +53,8 @@ extension PrestateTracer {
 }
 
 extension AccountSight {
-  fileprivate func differs(from after: AccountSight) -> Bool {
+  /// Whether anything but its address is another afterwards.
+  func differs(from after: AccountSight) -> Bool {
     balance != after.balance || nonce != after.nonce || codeHash != after.codeHash
       || slots.words != after.slots.words
   }

@@ -17,8 +17,8 @@ final class StructLogger: AnsweringTracer {
   private var steps = JSONWriter()
   private var storage: [Address: MetSlots] = [:]
   private var outcome: TransactionOutcome?
-  /// Opcode and stack of the step that is written half, if one is.
-  private var openStep: (opcode: UInt8, stackCount: Int)?
+  /// The step that is written half, if one is, and where in the text it begins.
+  private var openStep: (opcode: UInt8, stackCount: Int, start: Int)?
 
   init(_ run: TracedRun, _ settings: Settings) {
     (budget, self.settings) = (run.budget, settings)
@@ -26,12 +26,9 @@ final class StructLogger: AnsweringTracer {
   }
 
   func stepBegan(_ step: borrowing Step) {
-    if settings.limit > 0 && steps.bytes.count > settings.limit { return }
-    let size =
-      160 + (settings.showsStack ? 24 * step.stackCount : 0)
-      + (settings.showsMemory ? 2 * step.memorySize : 0)
-    guard budget.spend(size) else { return }
-    openStep = (step.opcode, step.stackCount)
+    let isOver = settings.limit > 0 && steps.bytes.count > settings.limit
+    if isOver || budget.isSpent { return }
+    openStep = (step.opcode, step.stackCount, steps.bytes.count)
     steps.open(.object)
     steps.member("pc", step.programCounter)
     steps.member("op", Opcode.name(of: step.opcode))
@@ -47,7 +44,7 @@ final class StructLogger: AnsweringTracer {
   }
 
   func stepEnded(_ end: borrowing StepEnd) {
-    guard let (opcode, stackCount) = openStep else { return }
+    guard let (opcode, stackCount, start) = openStep else { return }
     openStep = nil
     steps.member("gasCost", Int(clamping: end.cost))
     if end.refund != 0 { steps.member("refund", Int(end.refund)) }
@@ -55,12 +52,15 @@ final class StructLogger: AnsweringTracer {
       steps.member("error", failure)
     }
     steps.close(.object)
+    _ = budget.spend(steps.bytes.count - start)
   }
 
-  func transactionEnded(_ outcome: TransactionOutcome) { self.outcome = outcome }
+  func transactionEnded(_ outcome: TransactionOutcome) {
+    self.outcome = outcome
+    steps.close(.array)
+  }
 
   func write(to writer: inout JSONWriter) {
-    steps.close(.array)
     writer.object { writer in
       writer.member("gas", Int(clamping: outcome?.gasUsed ?? 0))
       writer.member("failed", outcome?.result != .success)
@@ -101,7 +101,7 @@ final class StructLogger: AnsweringTracer {
     default: return
     }
     storage[step.address, default: MetSlots()].set(slot, to: word)
-    guard let known = storage[step.address], budget.spend(140 * known.order.count) else { return }
+    guard let known = storage[step.address] else { return }
     steps.name("storage")
     steps.open(.object)
     for (slot, word) in known.all { steps.digitsMember(slot, word) }

@@ -33,7 +33,8 @@ struct TraceSession {
 
   /// Runs all transactions of a block again, each with a tracer of its own.
   func block(_ block: Block, _ make: Maker) throws -> [TransactionTrace] {
-    if block.transactions.isEmpty { return [] }
+    try ensureTime()
+    if block.number > 0 && block.transactions.isEmpty { return [] }
     var replay = try begin(block)
     var traces: [TransactionTrace] = []
     while let signed = replay.next {
@@ -86,12 +87,14 @@ struct TraceSession {
     return tracer
   }
 
+  private func ensureTime() throws(ChainError) {
+    if limit.deadline.hasPassed() { throw .timedOut(after: limit.time) }
+  }
+
   /// Runs something, and tells an answer that is too large from a run that takes too long.
   private func bounded<Value>(_ body: () throws(ChainError) -> Value) throws -> Value {
-    let result = Result { () throws(ChainError) in
-      if limit.deadline.hasPassed() { throw .timedOut(after: limit.time) }
-      return try body()
-    }
+    try ensureTime()
+    let result = Result { () throws(ChainError) in try body() }
     if budget.isSpent { throw RPCError.responseTooLarge }
     return try result.get()
   }

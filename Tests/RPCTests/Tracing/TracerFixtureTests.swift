@@ -46,39 +46,3 @@ struct TracerFixtureTests {
     #expect(count == folder.count)
   }
 }
-
-/// Compares two traces as go-ethereum's own tests do.
-private struct TraceComparison {
-  /// Flat traces are read into records there, without the transaction's place: what is absent equals zero.
-  let isFlat: Bool
-  private static let places: Set<String> = [
-    "blockHash", "blockNumber", "transactionHash", "transactionPosition",
-  ]
-
-  func differences(_ expected: Any?, _ found: Any?, at path: String = "") -> [String] {
-    switch (expected, found) {
-    case (let expected as [String: Any], let found as [String: Any]):
-      return Set(expected.keys).union(found.keys).sorted().flatMap { name -> [String] in
-        if isFlat && Self.places.contains(name) { return [] }
-        // Older fixtures of logs say no index.
-        if name == "index" && expected[name] == nil { return [] }
-        return differences(expected[name], found[name], at: path + "/" + name)
-      }
-    case (let expected as [Any], let found as [Any]) where expected.count == found.count:
-      return zip(expected, found).enumerated().flatMap { index, pair in
-        differences(pair.0, pair.1, at: path + "/\(index)")
-      }
-    case (let expected as NSObject, let found as NSObject) where expected == found: return []
-    case (nil, let value?) where isFlat && isZero(value): return []
-    case (let value?, nil) where isFlat && isZero(value): return []
-    default:
-      let texts = [expected, found].map { "\($0 ?? "nothing")".prefix(100) }
-      return ["\(path): want \(texts[0]), have \(texts[1])"]
-    }
-  }
-
-  private func isZero(_ value: Any) -> Bool {
-    if let text = value as? String { return text.allSatisfy { $0 == "0" || $0 == "x" } }
-    return value is NSNull || (value as? [String: Any])?.isEmpty == true
-  }
-}
