@@ -78,7 +78,14 @@ package struct JSONWriter: Sendable {
   /// Writes a plain JSON number. Quantities are strings: see `quantity`.
   package mutating func number(_ value: Int) {
     separate()
-    bytes.append(contentsOf: String(value).utf8)
+    if value < 0 { bytes.append(UInt8(ascii: "-")) }
+    let start = bytes.count
+    var rest = value.magnitude
+    repeat {
+      bytes.append(0x30 + UInt8(rest % 10))
+      rest /= 10
+    } while rest != 0
+    bytes[start...].reverse()
     needsComma = true
   }
 
@@ -179,9 +186,12 @@ extension JSONWriter {
   package mutating func quantity(_ value: UInt256) {
     if let small = value.exactUInt64 { return quantity(small) }
     openHex()
-    var rest = value.minimalBytes[...]
-    if let first = rest.popFirst() { quantityDigits(of: UInt64(first)) }
-    rest.withUnsafeBytes { hexDigits(of: $0) }
+    var isLeading = true
+    for limb in [value.l3, value.l2, value.l1, value.l0] {
+      if isLeading && limb == 0 { continue }
+      if isLeading { quantityDigits(of: limb) } else { digits(of: limb, from: 60) }
+      isLeading = false
+    }
     bytes.append(UInt8(ascii: "\""))
     closeValue()
   }
@@ -203,7 +213,12 @@ extension JSONWriter {
   private mutating func closeValue() { needsComma = true }
 
   private mutating func quantityDigits(of value: UInt64) {
-    var shift = value == 0 ? 0 : (63 - value.leadingZeroBitCount) & ~3
+    digits(of: value, from: value == 0 ? 0 : (63 - value.leadingZeroBitCount) & ~3)
+  }
+
+  /// Writes the digits whose lowest bits are `shift` and below.
+  private mutating func digits(of value: UInt64, from shift: Int) {
+    var shift = shift
     while shift >= 0 {
       bytes.append(hexDigit(UInt8(truncatingIfNeeded: value >> UInt64(shift)) & 15))
       shift -= 4

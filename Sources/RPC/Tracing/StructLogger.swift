@@ -12,6 +12,13 @@ final class StructLogger: AnsweringTracer {
     var limit = 0
   }
 
+  /// For every opcode, its name as JSON has it.
+  private static let names = (0...UInt8.max).map { opcode in
+    var writer = JSONWriter()
+    writer.string(Opcode.name(of: opcode))
+    return writer.bytes
+  }
+
   private let settings: Settings
   private let budget: TraceBudget
   private var steps = JSONWriter()
@@ -31,7 +38,8 @@ final class StructLogger: AnsweringTracer {
     openStep = (step.opcode, step.stackCount, steps.bytes.count)
     steps.open(.object)
     steps.member("pc", step.programCounter)
-    steps.member("op", Opcode.name(of: step.opcode))
+    steps.name("op")
+    steps.raw(Self.names[Int(step.opcode)])
     steps.member("gas", Int(clamping: step.gas))
     steps.member("depth", step.depth)
     if settings.showsStack { writeStack(step) }

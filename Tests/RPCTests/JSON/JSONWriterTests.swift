@@ -37,12 +37,16 @@ struct JSONWriterTests {
       (UInt256(.max), "0xffffffffffffffff"),
       (UInt256(0, 1, 0, 0), "0x10000000000000000"), (.max, "0x" + String(repeating: "f", count: 64)),
       (UInt256(5, 0x1a, 0, 0), "0x1a0000000000000005"),
+      (UInt256(0, 0, 0x1a, 0), "0x1a" + String(repeating: "0", count: 32)),
     ]
     for (number, text) in numbers {
       #expect(written { $0.quantity(number) } == "\"\(text)\"")
       #expect(number.quantity == text)
     }
   }
+
+  @Test("writes plain numbers", arguments: [0, 7, 10, -5, 1_234_567_890, .max, .min])
+  func numbers(number: Int) { #expect(written { $0.number(number) } == String(number)) }
 
   @Test("writes data and values of fixed width")
   func data() throws {
