@@ -29,5 +29,7 @@ private func jsonFiles(under path: String) -> [String] {
     return [path]
   }
   return (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? [])
-    .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") && !$0.contains("/.") }.sorted().map { path + "/" + $0 }
+    .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") && !$0.contains("/.") }.sorted().map {
+      path + "/" + $0
+    }
 }
