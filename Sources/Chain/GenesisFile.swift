@@ -7,6 +7,8 @@ package struct GenesisFile: Sendable {
   package let chainID: UInt64
   package let schedule: ForkSchedule
   package let genesis: Genesis
+  /// The block's number, which only a chain's first one must have as zero.
+  package let number: UInt64
 
   /// Reads the file's text; where it has no `config`, `schedule` and the chain's number stay as given.
   package init(
@@ -17,9 +19,7 @@ package struct GenesisFile: Sendable {
       throw .invalidGenesis("not JSON: \(error)")
     }
     guard case .object = root else { throw .invalidGenesis("not an object") }
-    if let number = try root.word("number"), !number.isZero {
-      throw .invalidGenesis("number: a chain begins with block 0")
-    }
+    number = try root.uint64("number") ?? 0
     let config = root["config"]
     self.chainID = try config?.uint64("chainId") ?? chainID
     schedule = try config.map { item throws(ChainError) in try ForkSchedule(geth: item) } ?? defaultSchedule
@@ -61,6 +61,14 @@ package struct GenesisFile: Sendable {
       genesis.allocations[address] = allocation
     }
     self.genesis = genesis
+  }
+}
+
+extension ChainConfiguration {
+  /// Begins the chain as a file says.
+  package mutating func begin(with file: GenesisFile) throws(ChainError) {
+    if file.number != 0 { throw .invalidGenesis("number: a chain begins with block 0") }
+    (chainID, schedule, genesis) = (file.chainID, file.schedule, file.genesis)
   }
 }
 

@@ -111,10 +111,7 @@ final class RunningNode: Sendable {
     configuration.genesis.baseFee = settings.baseFee
     configuration.blockGasLimit = settings.blockGasLimit
     if let path = settings.genesisFile {
-      let file = try GenesisFile(json: try contents(of: path))
-      configuration.chainID = file.chainID
-      configuration.schedule = file.schedule
-      configuration.genesis = file.genesis
+      try configuration.begin(with: GenesisFile(json: contents(of: path)))
     } else if let stored, stored.isFromFile {
       configuration.goOn(with: stored)
     }

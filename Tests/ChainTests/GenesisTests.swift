@@ -48,7 +48,7 @@ struct GenesisTests {
     "that are wrong say where",
     arguments: [
       "", "[]", "{}", #"{"alloc":{"xyz":{}}}"#, #"{"alloc":{},"gasLimit":"0xzz"}"#,
-      #"{"alloc":{},"number":"0x1"}"#, #"{"alloc":{},"gasLimit":-1}"#, #"{"alloc":{},"nonce":1.5}"#,
+      #"{"alloc":{},"number":"one"}"#, #"{"alloc":{},"gasLimit":-1}"#, #"{"alloc":{},"nonce":1.5}"#,
       #"{"alloc":{},"config":{"amsterdamTime":0}}"#, #"{"alloc":{},"difficulty":[]}"#,
     ])
   func mistakes(text: String) throws {
@@ -89,6 +89,15 @@ struct GenesisSpellingTests {
     #expect(plain.schedule == other.schedule)
     #expect(header(plain) == header(other))
     #expect(plain.genesis.allocations[Address(truncating: 0xff)]?.balance == DevChain.ether &* 1000)
+  }
+
+  @Test("may describe a later block, but a chain begins with block 0")
+  func laterBlock() throws {
+    let file = try file(#"{"alloc": {}, "number": "0x5"}"#)
+    var configuration = ChainConfiguration()
+    #expect(throws: ChainError.invalidGenesis("number: a chain begins with block 0")) {
+      try configuration.begin(with: file)
+    }
   }
 
   @Test("may hold numbers of more than 64 bits, and forks that only geth's defaults tell")

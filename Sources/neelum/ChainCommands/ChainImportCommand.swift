@@ -55,9 +55,7 @@ private func importChain(_ settings: ChainImportSettings) throws {
   defer { store.close() }
   var configuration = ChainConfiguration()
   if let path = settings.genesisFile {
-    let file = try GenesisFile(json: try contents(of: path))
-    (configuration.chainID, configuration.schedule) = (file.chainID, file.schedule)
-    configuration.genesis = file.genesis
+    try configuration.begin(with: GenesisFile(json: contents(of: path)))
   } else if let stored = try StoredChain(store) {
     configuration.goOn(with: stored)
   } else {
