@@ -70,7 +70,7 @@ let package = Package(
     tests("EnergyMarket", with: ["Primitives"]),
     tests("Simulation"),
     tests("Bridge", with: ["EnergyMarket", "Primitives", "Server"]),
-    tests("neelum", with: ["Cryptography", "EVM", "Primitives", "RPC"]),
+    tests("neelum", with: ["Chain", "Cryptography", "EVM", "Primitives", "RPC"]),
   ],
   swiftLanguageModes: [.v6]
 )

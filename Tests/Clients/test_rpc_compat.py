@@ -12,9 +12,6 @@ from neelum import Process
 
 ARCHIVE = SHARED / "ethereum-tests/rpc-compat.tar.xz"
 
-#: Cases that other work is still to make pass, and why.
-UNFINISHED = {"eth_sendRawTransaction/send-blob-tx.io": "blob transactions aren't taken yet"}
-
 
 def names():
     """The cases in the archive, as METHOD/NAME.io, in the order in which they build on each other."""
@@ -70,9 +67,7 @@ def differences(want, have, path=""):
 
 @pytest.mark.skipif(not ARCHIVE.exists(), reason=f"needs {ARCHIVE.name} of the shared folder")
 @pytest.mark.parametrize("name", names())
-def test_answers_as_published(request, served, folder, name):
-    if name in UNFINISHED:
-        request.applymarker(pytest.mark.xfail(reason=UNFINISHED[name]))
+def test_answers_as_published(served, folder, name):
     lines = pathlib.Path(folder / name).read_text().splitlines()
     # Such cases are examples: only that there is an answer counts.
     is_example = any(line.startswith("//") and "speconly" in line for line in lines)

@@ -1,3 +1,4 @@
+import Chain
 import Cryptography
 import EVM
 import Primitives
