@@ -10,7 +10,7 @@ struct Command: Sendable {
 
   static let all: [Command] = [
     node, bridge, simulate, chainImport, chainExport, chainVerify, chainBackup, chainInfo, stateTest,
-    blockTest, transition, validation, evm, benchEVM, benchCryptography, benchChain, benchStack,
+    blockTest, transition, validation, runCode, evm, benchEVM, benchCryptography, benchChain, benchStack,
   ]
 
   /// The command that a command line chooses, and what it leaves of it.

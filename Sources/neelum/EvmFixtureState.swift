@@ -17,6 +17,34 @@ struct FixtureState: StateReader {
     }
   }
 
+  /// The accounts of a genesis block.
+  init(_ allocations: [Address: Genesis.Allocation]) {
+    for (address, allocation) in allocations {
+      var account = Account(nonce: allocation.nonce, balance: allocation.balance)
+      if !allocation.code.isEmpty {
+        account.codeHash = keccak256(allocation.code)
+        codes[account.codeHash] = allocation.code
+      }
+      add(account, with: allocation.storage.filter { !$0.value.isZero }, at: address)
+    }
+  }
+
+  /// Puts code at an address, whatever else is there; the address need have no account yet.
+  mutating func place(_ code: Bytes, at address: Address) {
+    var account = accounts[address] ?? Account()
+    account.codeHash = keccak256(code)
+    if !code.isEmpty { codes[account.codeHash] = code }
+    accounts[address] = account
+  }
+
+  private mutating func add(_ account: Account, with storage: [UInt256: UInt256], at address: Address) {
+    accounts[address] = account
+    if storage.isEmpty { return }
+    storages[address] = storage
+    // Any root but the empty one: it only tells that something is stored.
+    accounts[address]?.storageRoot = .zero
+  }
+
   private mutating func add(_ fields: FixtureObject, at address: Address) throws(FixtureFault) {
     var account = Account(
       nonce: try fields.uint64("nonce") ?? 0, balance: try fields.number("balance") ?? 0)
@@ -29,12 +57,7 @@ struct FixtureState: StateReader {
       let word = try Fixture.number(word, "\(fields.place) \(key)")
       if !word.isZero { storage[try Fixture.number(key, "\(fields.place) \(key)")] = word }
     }
-    if !storage.isEmpty {
-      storages[address] = storage
-      // Any root but the empty one: it only tells that something is stored.
-      account.storageRoot = .zero
-    }
-    accounts[address] = account
+    add(account, with: storage, at: address)
   }
 
   func account(at address: Address) -> Account? { accounts[address] }

@@ -79,7 +79,7 @@ func signExtend(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
 
 @inline(__always)
 func exponentiate(_ p: PC, _ s: SP, _ g: Int64, _ f: FrameAddress, _ t: Table) {
-  charging(p, s, g, f, t, cost: 10, pops: 2, pushes: 1) { exponentiateInPlace($0, $1, $2) }
+  charging(p, s, g, f, t, cost: 0, pops: 2, pushes: 1) { exponentiateInPlace($0, $1, $2) }
 }
 
 // Limb by limb, each stored before the next is read, so that the few registers that are free suffice.
@@ -146,7 +146,7 @@ private func multiplyModuloInPlace(_ top: UnsafeMutablePointer<UInt256>) {
 private func exponentiateInPlace(_ top: UnsafeMutablePointer<UInt256>, _ frame: FrameRef, _ gas: Int64)
   -> Int64
 {
-  let left = gas &- frame.withMachine { $0.rules.exponentByteGas } &* Int64(top[-2].byteWidth)
+  let left = gas &- 10 &- frame.withMachine { $0.rules.exponentByteGas } &* Int64(top[-2].byteWidth)
   if left < 0 { return left }
   let (base, exponent) = (top[-1], top[-2])
   top[-2] = base == 2 ? .one << exponent.clampedUInt64 : base.power(exponent)

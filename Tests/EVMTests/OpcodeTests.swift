@@ -1,0 +1,69 @@
+import Primitives
+import Testing
+
+@testable import EVM
+
+/// Notes how high the stack is at each step, and how the first instruction of interest ended.
+private final class Heights: Tracer {
+  var heights: [Int] = []
+  var last: (cost: UInt64, result: TransactionOutcome.Result)?
+
+  func stepBegan(_ step: borrowing Step) { if step.depth == 1 { heights.append(step.stackCount) } }
+  func stepEnded(_ end: borrowing StepEnd) { last = (end.cost, end.result) }
+}
+
+private struct OneContract: StateReader {
+  static let address = Address(truncating: 0xc0de)
+  let code: Bytes
+
+  func account(at address: Address) -> Account? {
+    address == Self.address ? Account(nonce: 1, codeHash: keccak256(code)) : nil
+  }
+  func storage(at address: Address, slot: UInt256) -> UInt256 { .zero }
+  func code(withHash hash: Hash32) -> Bytes { code }
+}
+
+private func trace(_ code: Bytes) throws -> Heights {
+  var environment = BlockEnvironment()
+  environment.gasLimit = .max
+  let world = WorldState(reader: OneContract(code: code))
+  let executor = Executor(rules: .of(.osaka), environment: environment, world: world)
+  executor.options = .call
+  let tracer = Heights()
+  executor.tracer = tracer
+  var call = Transaction()
+  (call.to, call.gasLimit) = (OneContract.address, 1_000_000)
+  _ = try executor.execute(call, sender: Address(truncating: 1))
+  return tracer
+}
+
+@Suite("opcode table")
+struct OpcodeTests {
+  private static let known = (0...255).map(UInt8.init).filter { Opcode.of($0) != nil && $0 != 0xfe }
+
+  @Test("has a row for each instruction that runs, and for no other", arguments: 0...255)
+  func completeness(byte: Int) throws {
+    let result = try trace(Bytes(repeating: 0x5f, count: 17) + [UInt8(byte)]).last?.result
+    #expect((Opcode.of(UInt8(byte)) == nil || byte == 0xfe) == (result == .halted(.invalidInstruction)))
+  }
+
+  @Test("tells how many words an instruction needs", arguments: known)
+  func takes(byte: UInt8) throws {
+    let opcode = try #require(Opcode.of(byte))
+    if opcode.takes == 0 { return }
+    let short = try trace(Bytes(repeating: 0x5f, count: opcode.takes - 1) + [byte])
+    #expect(short.last?.result == .halted(.stackUnderflow))
+    #expect(short.last?.cost == UInt64(Rules.of(.osaka).constantGas(of: byte)))
+    let enough = try trace(Bytes(repeating: 0x5f, count: opcode.takes) + [byte])
+    #expect(enough.last?.result != .halted(.stackUnderflow))
+  }
+
+  @Test("tells how many words an instruction leaves", arguments: known)
+  func gives(byte: UInt8) throws {
+    let opcode = try #require(Opcode.of(byte))
+    let ends: Set<UInt8> = [0x00, 0x56, 0xf3, 0xfd, 0xff]
+    if ends.contains(byte) { return }
+    let heights = try trace(Bytes(repeating: 0x5f, count: opcode.takes) + [byte]).heights
+    #expect(heights.last == opcode.gives)
+  }
+}
