@@ -53,11 +53,19 @@ struct LoneRun {
     }
     if tracer != nil { return }
     print(outcome.output.isEmpty ? "" : outcome.output.hex)
-    if let failure = outcome.result.failure() { print(" error: \(failure)") }
+    if let failure = try failure(outcome) { print(" error: \(failure)") }
+  }
+
+  /// Why the run failed; a second one, step by step, tells at which instruction it did.
+  private func failure(_ outcome: TransactionOutcome) throws -> String? {
+    guard case .halted = outcome.result else { return outcome.result.failure() }
+    let note = FailureNote()
+    _ = try execute(note)
+    return note.failure ?? outcome.result.failure()
   }
 
   /// Gives the outcome, the state afterwards, and how long it took.
-  func execute(_ tracer: TraceWriter?) throws -> (TransactionOutcome, FixtureState, Duration) {
+  func execute(_ tracer: (any Tracer)?) throws -> (TransactionOutcome, FixtureState, Duration) {
     var state = state
     var message = Transaction()
     (message.gasLimit, message.maxFeePerGas, message.value) = (gas, settings.price, settings.value)
@@ -91,5 +99,17 @@ struct LoneRun {
       throw RunFault(description: "\(path) is no hexadecimal")
     }
     return bytes
+  }
+}
+
+/// Remembers how the last instruction failed.
+private final class FailureNote: Tracer {
+  private(set) var failure: String?
+  private var step: (opcode: UInt8, stackCount: Int) = (0, 0)
+
+  func stepBegan(_ step: borrowing Step) { self.step = (step.opcode, step.stackCount) }
+
+  func stepEnded(_ end: borrowing StepEnd) {
+    failure = end.result.failure(at: step.opcode, stackCount: step.stackCount)
   }
 }

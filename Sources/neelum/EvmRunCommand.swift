@@ -42,8 +42,8 @@ extension [Option<RunSettings>] {
     Option("gas", group: "Message", \.gas, .number, help: "Gas; a prestate's gas limit takes its place."),
     Option("price", group: "Message", \.price, .wei, help: "What GASPRICE gives."),
     Option("value", group: "Message", \.value, .wei, help: "Sent along; the sender must have it."),
-    Option("sender", group: "Message", \.sender, .address, help: "Who calls or creates."),
-    Option("receiver", group: "Message", \.receiver, .address, help: "Where the code stands."),
+    Option("sender", group: "Message", \.sender, .shortAddress, help: "Who calls or creates."),
+    Option("receiver", group: "Message", \.receiver, .shortAddress, help: "Where the code stands."),
     Option(
       "prestate", group: "State", \.genesisFile, .text("FILE"),
       help: "A genesis file in geth's format, for accounts, block and forks."),
@@ -62,7 +62,7 @@ extension OptionKind<Bytes> {
 
 extension OptionKind<Address> {
   /// An address, whose leading zeros may be left out.
-  static let address = OptionKind(
+  static let shortAddress = OptionKind(
     placeholder: "ADDRESS", expectation: "an address in hexadecimal",
     parse: { text in
       guard let number = UInt256(hex: text), number.byteWidth <= 20 else { return nil }
