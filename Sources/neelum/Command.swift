@@ -15,7 +15,8 @@ struct Command: Sendable {
 
   /// The command that a command line chooses, and what it leaves of it.
   ///
-  /// Called by a link named `evm`, the program is what geth's `evm` is: test frameworks are given such a link.
+  /// Under the name `evm` the program is what geth's `evm` is, for test frameworks. Give them a hard link or a copy:
+  /// they follow symbolic links to the real name.
   static func chosen(by line: [String]) -> (Command, [String]) {
     let isEVM = line.first?.split(separator: "/").last == "evm"
     let arguments = (isEVM ? ["evm"] : []) + line.dropFirst()

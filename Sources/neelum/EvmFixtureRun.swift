@@ -22,7 +22,7 @@ struct FixtureFailure: Error, CustomStringConvertible {
   let description = "not all cases passed"
 }
 
-/// The file itself, or the `.json` files below a folder; hidden ones hold no fixtures, such as releases' indices.
+/// The file itself, or the `.json` files below a folder. Hidden ones are no fixtures: releases keep an index so.
 private func jsonFiles(under path: String) -> [String] {
   var isFolder: ObjCBool = false
   guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {

@@ -15,7 +15,7 @@ package struct BlockRewards {
   package init(base: UInt256, miner: Address, uncles: [(age: UInt64, beneficiary: Address)] = []) {
     let bonus = base / 32 &* UInt256(UInt64(uncles.count))
     self.init(
-      credits: uncles.map { (base / 8 &* UInt256(8 - min($0.age, 8)), $0.beneficiary) } + [
+      credits: uncles.map { (base &* UInt256(8 - min($0.age, 8)) / 8, $0.beneficiary) } + [
         (base &+ bonus, miner)
       ])
   }

@@ -26,22 +26,28 @@ func runTransition(_ settings: TransitionSettings) throws {
       let trace = settings.trace.isOn ? TraceFile(settings.path(of: name), settings.trace) : nil
       try transition.add(signed, tracer: trace?.writer)
       try trace?.finish()
-    } catch let fault as FileError { throw fault } catch { rejected.append((index, reason(error))) }
-    if let number = missing.number { throw TransitionFault.missingBlockHash(number) }
+    } catch {
+      guard let reason = rejection(error) else { throw error }
+      rejected.append((index, reason))
+    }
   }
   let result = try transition.finish(
     rewards: environment.rewards(base: settings.reward), withdrawals: environment.withdrawals ?? [])
+  if let number = missing.number { throw TransitionFault.missingBlockHash(number) }
   state.apply(result.diff)
   let output = TransitionOutput(
     result: result, environment: environment, rejected: rejected, state: state)
   try output.write(settings)
 }
 
-/// Why a transaction can't be in the block, in the words that test frameworks look for.
-private func reason(_ error: any Error) -> String {
+/// Why a transaction can't be in the block, in the words that test frameworks look for; nil where the fault isn't its.
+private func rejection(_ error: any Error) -> String? {
+  switch error as? ChainError {
   // A pool has other words for this than a block.
-  if case .invalidTransaction(.gasLimitAboveBlock)? = error as? ChainError { return "gas limit reached" }
-  return RPCError(mapping: error).message
+  case .invalidTransaction(.gasLimitAboveBlock)?: "gas limit reached"
+  case .invalidTransaction?: RPCError(mapping: error).message
+  default: error is TransactionError ? RPCError(mapping: error).message : nil
+  }
 }
 
 /// Remembers the first block whose hash was asked for in vain.

@@ -19,39 +19,44 @@ struct TransitionEnvironment {
     header.difficulty = difficulty ?? (env["currentRandom"] == nil ? 1 : 0)
     fork = schedule.fork(of: header)
     let parent = try Self.parent(env, of: header)
-    if fork >= .paris {
-      guard env["currentRandom"] != nil else { throw Self.missing("currentRandom", fork) }
-      guard header.difficulty.isZero else {
-        throw TransitionFault.configuration("currentDifficulty must be zero from Paris on")
-      }
-    } else if difficulty == nil {
-      guard env["parentDifficulty"] != nil, header.number > 0 else {
-        throw Self.missing("currentDifficulty", fork)
-      }
-      guard header.timestamp > parent.timestamp else {
-        throw TransitionFault.configuration("currentTimestamp must be after parentTimestamp")
-      }
+    withdrawals = try env.objects("withdrawals")?.map { try Withdrawal($0) }
+    ommers = try (env.objects("ommers") ?? []).map { try Self.ommer($0) }
+    blockHashes = try Self.blockHashes(env)
+    try Self.checkPresence(env, fork, header, parent)
+    if fork < .paris, difficulty == nil {
       header.difficulty = Difficulty.next(fork, time: header.timestamp, after: parent)
     }
-    if fork >= .london, header.baseFee == nil {
-      guard parent.baseFee != nil, header.number > 0 else { throw Self.missing("currentBaseFee", fork) }
-      header.baseFee = FeeRules.baseFee(after: parent)
-    }
-    withdrawals = try env.objects("withdrawals")?.map { try Withdrawal($0) }
-    if fork >= .shanghai, withdrawals == nil { throw Self.missing("withdrawals", fork) }
-    if fork >= .cancun {
-      guard header.parentBeaconBlockRoot != nil else { throw Self.missing("parentBeaconBlockRoot", fork) }
-      if header.excessBlobGas == nil, parent.excessBlobGas != nil, parent.blobGasUsed != nil,
-        let blobs = schedule.blobs(atTime: header.timestamp)
-      {
+    if fork >= .london, header.baseFee == nil { header.baseFee = FeeRules.baseFee(after: parent) }
+    if fork >= .cancun, let blobs = schedule.blobs(atTime: header.timestamp) {
+      if header.excessBlobGas == nil, parent.excessBlobGas != nil, parent.blobGasUsed != nil {
         header.excessBlobGas = FeeRules.excessBlobGas(after: parent, blobs: blobs, isOsaka: fork >= .osaka)
       }
       header.blobGasUsed = header.excessBlobGas == nil ? nil : 0
     }
-    ommers = try (env.objects("ommers") ?? []).map { try Self.ommer($0) }
-    blockHashes = try Self.blockHashes(env)
     if header.number > 0 { header.parentHash = blockHashes[header.number - 1] ?? .zero }
     self.header = header
+  }
+
+  /// Checks that what the fork needs is given, or can be worked out.
+  private static func checkPresence(
+    _ env: FixtureObject, _ fork: Hardfork, _ header: Header, _ parent: Header
+  ) throws(TransitionFault) {
+    func need(_ isMet: Bool, _ what: String) throws(TransitionFault) {
+      if !isMet { throw .configuration("\(fork) needs \(what)") }
+    }
+    let hasParent = header.number > 0
+    if fork >= .paris {
+      try need(env["currentRandom"] != nil, "currentRandom")
+      try need(header.difficulty.isZero, "a currentDifficulty of zero, or none")
+    } else if env["currentDifficulty"] == nil {
+      try need(hasParent && env["parentDifficulty"] != nil, "currentDifficulty, or parentDifficulty")
+      try need(header.timestamp > parent.timestamp, "a currentTimestamp after parentTimestamp")
+    }
+    if fork >= .london, header.baseFee == nil {
+      try need(hasParent && parent.baseFee != nil, "currentBaseFee, or parentBaseFee")
+    }
+    if fork >= .shanghai { try need(env["withdrawals"] != nil, "withdrawals") }
+    if fork >= .cancun { try need(header.parentBeaconBlockRoot != nil, "parentBeaconBlockRoot") }
   }
 
   private static func given(_ env: FixtureObject) throws -> Header {
@@ -102,10 +107,6 @@ struct TransitionEnvironment {
       hashes[number] = try Fixture.fixed(value, "env blockHashes \(name)")
     }
     return hashes
-  }
-
-  private static func missing(_ name: String, _ fork: Hardfork) -> TransitionFault {
-    .configuration("env lacks \(name), which \(fork) needs, and what it could be worked out from")
   }
 }
 
