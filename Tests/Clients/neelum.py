@@ -64,10 +64,10 @@ class Process:
             self._process.send_signal(with_signal)
         return self.wait()
 
-    def wait(self):
+    def wait(self, timeout=15):
         """The exit status of a process that ends by itself."""
         try:
-            status = self._process.wait(timeout=15)
+            status = self._process.wait(timeout)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

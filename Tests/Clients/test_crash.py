@@ -51,7 +51,7 @@ def test_loses_only_the_end_when_blocks_are_not_synced(start, tmp_path, power, s
     client = Client(node.port)
     books = Books(client)
     load.start()
-    time.sleep(2.5)
+    time.sleep(4 if when == "interval" else 1)
     cut = time.monotonic()
     node.stop(signal.SIGKILL)
     load.join()
@@ -62,10 +62,12 @@ def test_loses_only_the_end_when_blocks_are_not_synced(start, tmp_path, power, s
     client = Client(node.port)
     lost = witness.lost(client)
     books.check(client, random.Random(seed))
-    # Whatever was seen since the last sync: the cut is noticed.
-    assert lost
-    if when == "interval":
-        assert cut - min(lost) < 1.2 + 2 * slowest_sync
+    if when == "never":
+        # So a cut is noticed where something was told too early.
+        assert lost
+    else:
+        # A second, and what a busy machine and its disk add.
+        assert cut - min(lost, default=cut) < 2 + 2 * slowest_sync
         assert client.call("eth_blockNumber") != "0x0"
 
 

@@ -89,6 +89,8 @@ class Disk:
             if words[0] == "synced":
                 inode, size = int(words[1]), int(words[2])
                 safe[inode] = max(size, safe.get(inode, 0))
+            elif words[0] == "truncate":
+                safe[int(words[1])] = 0
             elif words[0] == "directory":
                 safe_changes = max(int(words[1]), safe_changes)
             else:

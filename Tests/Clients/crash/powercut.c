@@ -7,6 +7,7 @@
 // `journal` gets a line for each event, in the order they took effect:
 //
 //     create INODE NAME     rename OLD NEW     unlink NAME     a change of the directory
+//     truncate INODE                           none of the file's bytes are safe any more
 //     synced INODE SIZE BEGUN ENDED            the file's first SIZE bytes are safe; the times are CLOCK_MONOTONIC's
 //     directory COUNT                          the first COUNT changes of the directory are safe
 //
@@ -110,7 +111,9 @@ static int opened(const char *symbol, const char *path, int flags, mode_t mode) 
   int isNew = access(path, F_OK) != 0;
   int file = open_file(path, flags, mode);
   struct stat status;
-  if (file >= 0 && isNew && fstat(file, &status) == 0) {
+  if (file >= 0 && fstat(file, &status) != 0) abort();
+  if (file >= 0 && !isNew && flags & O_TRUNC) note("truncate %lu\n", (unsigned long)status.st_ino);
+  if (file >= 0 && isNew) {
     char inode[32], kept[PATH_MAX];
     snprintf(inode, sizeof inode, "%lu", (unsigned long)status.st_ino);
     recorded(kept, inode);

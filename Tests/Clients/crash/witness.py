@@ -63,19 +63,24 @@ class Witness:
             assert not transaction, f"{hash} was taken back and is there again"
 
     def lost(self, client):
-        """The times at which what is lost was seen; what is left must be the beginning of what was seen."""
-        head = int(client.call("eth_blockNumber"), 16)
-        for number, block in self._blocks(client):
-            assert bool(block) == (number <= head)
-            assert not block or block["hash"] == self.blocks[number][0], f"block {number} is another one"
-        times = [time for number, (_, time) in self.blocks.items() if number > head]
+        """The times at which what is lost was seen; what is left must be the beginning of what was seen.
+
+        Other blocks may stand in the place of lost ones: what still waits is mined at the start.
+        """
+        # (number, whether it is still there, time)
+        facts = [
+            (number, bool(block) and block["hash"] == self.blocks[number][0], self.blocks[number][1])
+            for number, block in self._blocks(client)
+        ]
         for hash, receipt in _ask(client, "eth_getTransactionReceipt", self.receipts):
             block, number, time = self.receipts[hash]
-            if number > head:
-                assert not receipt, f"{hash} was in block {number}, after the head {head}"
+            facts.append((number, bool(receipt) and receipt["blockHash"] == block, time))
+        last_kept = max((number for number, is_kept, _ in facts if is_kept), default=-1)
+        times = []
+        for number, is_kept, time in facts:
+            if not is_kept:
+                assert number > last_kept, f"block {number} is lost, and {last_kept} is not"
                 times.append(time)
-            else:
-                assert receipt and receipt["blockHash"] == block, f"{hash} is lost from block {number}"
         for hash, transaction in _ask(client, "eth_getTransactionByHash", self.returned):
             if not transaction:
                 times.append(self.returned[hash])
