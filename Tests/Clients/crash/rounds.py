@@ -27,7 +27,7 @@ class Rounds:
     def run(self):
         """One round; answers what was checked at its end, in words."""
         self._number += 1
-        is_heavy = self._draw.random() < 0.5
+        is_heavy = self._draw.random() < (0.5 if self._disk else 0.2)
         load = Load(self._node.port, self._witness, f"{self._seed} {self._number}", heavy=is_heavy)
         load.start()
         if is_heavy:
