@@ -69,6 +69,41 @@ struct CallRecorder {
   private static let usualSize = 400
 }
 
+extension CallRecorder {
+  /// The record of the frame that runs; nil where that frame isn't wanted.
+  var current: Int? { open.last?.record }
+
+  /// Writes the calls, each within the one that made it; `members` writes what stands in front of a call's own calls.
+  func writeTree(to writer: inout JSONWriter, members: (_ index: Int, inout JSONWriter) -> Void) {
+    var depth: Int?
+    for (index, call) in calls.enumerated() {
+      if let depth {
+        if call.entry.depth > depth {
+          writer.name("calls")
+          writer.open(.array)
+        } else {
+          writer.closeCalls(from: depth, to: call.entry.depth)
+        }
+      }
+      writer.open(.object)
+      members(index, &writer)
+      depth = call.entry.depth
+    }
+    if let depth { writer.closeCalls(from: depth, to: 0) } else { writer.null() }
+  }
+}
+
+extension JSONWriter {
+  /// Ends the call at a depth, and those around it down to another depth.
+  fileprivate mutating func closeCalls(from depth: Int, to outer: Int) {
+    close(.object)
+    for _ in stride(from: depth, to: outer, by: -1) {
+      close(.array)
+      close(.object)
+    }
+  }
+}
+
 extension FrameEntry {
   /// Why a precompile refused its input; nil where the input alone doesn't tell.
   fileprivate var precompileFailure: String? {

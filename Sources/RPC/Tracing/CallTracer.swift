@@ -27,52 +27,30 @@ final class CallTracer: AnsweringTracer {
   func transactionEnded(_ outcome: TransactionOutcome) { gasUsed = outcome.gasUsed }
 
   func write(to writer: inout JSONWriter) {
-    var depth: Int?
-    for call in recorder.calls {
-      if let depth {
-        if call.entry.depth > depth {
-          writer.name("calls")
-          writer.open(.array)
-        } else {
-          writer.closeCalls(from: depth, to: call.entry.depth)
-        }
-      }
-      writer.open(.object)
-      write(call, isTop: depth == nil, to: &writer)
-      depth = call.entry.depth
+    recorder.writeTree(to: &writer) { index, writer in
+      recorder.calls[index].write(ofWhole: index == 0 ? (gasLimit, gasUsed) : nil, to: &writer)
     }
-    if let depth { writer.closeCalls(from: depth, to: 0) } else { writer.null() }
   }
+}
 
-  private func write(_ call: CallRecord, isTop: Bool, to writer: inout JSONWriter) {
-    guard let exit = call.exit else { return }
-    let entry = call.entry
+extension CallRecord {
+  /// Writes the call's members; a transaction's own frame is shown with all the gas that the transaction pays for.
+  func write(ofWhole gas: (limit: UInt64, used: UInt64)?, to writer: inout JSONWriter) {
+    guard let exit else { return }
     writer.member("from", entry.from)
-    // A transaction's own frame is shown with all that the transaction pays for.
-    writer.member("gas", isTop ? gasLimit : entry.gas)
-    writer.member("gasUsed", isTop ? gasUsed : exit.gasUsed)
+    writer.member("gas", gas?.limit ?? entry.gas)
+    writer.member("gasUsed", gas?.used ?? exit.gasUsed)
     if exit.result == .success || !entry.kind.isCreation { writer.member("to", entry.to) }
     writer.member("input", HexData(entry.input))
     let hasOutput = exit.result == .success || exit.result == .reverted
     if hasOutput, !exit.output.isEmpty { writer.member("output", HexData(exit.output)) }
-    if let failure = call.failure { writer.member("error", failure) }
+    if let failure { writer.member("error", failure) }
     if exit.result == .reverted, let words = RevertReason(exit.output).words {
       writer.member("revertReason", words)
     }
-    if !call.logs.isEmpty { writer.member("logs", call.logs) }
+    if !logs.isEmpty { writer.member("logs", logs) }
     if entry.kind != .staticCall { writer.member("value", entry.value) }
     writer.member("type", Opcode.name(of: entry.kind.rawValue))
-  }
-}
-
-extension JSONWriter {
-  /// Ends the call at a depth, and those around it down to another depth.
-  fileprivate mutating func closeCalls(from depth: Int, to outer: Int) {
-    close(.object)
-    for _ in stride(from: depth, to: outer, by: -1) {
-      close(.array)
-      close(.object)
-    }
   }
 }
 

@@ -13,6 +13,7 @@ enum TracerTable {
     ("flatCallTracer", FlatCallTracer.maker),
     ("prestateTracer", PrestateTracer.maker),
     ("4byteTracer", SelectorTracer.maker),
+    ("erc7562Tracer", UserOperationTracer.maker),
     ("muxTracer", MultiplexTracer.maker),
     ("noopTracer", SilentTracer.maker),
   ]

@@ -24,6 +24,7 @@ struct TracerFixtureTests {
       Folder(name: "call_tracer_flat", tracer: "flatCallTracer", count: 32),
       Folder(name: "prestate_tracer", tracer: "prestateTracer", count: 11),
       Folder(name: "prestate_tracer_with_diff_mode", tracer: "prestateTracer", count: 13),
+      Folder(name: "erc7562_tracer", tracer: "erc7562Tracer", count: 3),
       Folder(
         name: "call_tracer_legacy", tracer: "callTracer", count: 5,
         javaScript: [
