@@ -76,6 +76,8 @@ extension Call {
     // The first block of all has no transactions.
     for number in max(first, 1)...max(last, 1) where left.count > 0 {
       guard let block = try view.block(at: number) else { break }
+      let room = session.budget.left
+      let before = found.count
       for tracer in try session.calls(of: block) {
         tracer.visit { call in
           guard query.matches(call), left.count > 0 else { return }
@@ -87,6 +89,8 @@ extension Call {
           }
         }
       }
+      // Only what was found stays.
+      session.budget.restore(room - found[before...].reduce(0) { $0 + $1.record.size })
     }
     return found
   }

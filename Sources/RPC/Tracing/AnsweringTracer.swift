@@ -29,13 +29,18 @@ struct TracePlace {
 
 /// Bytes of JSON that the tracers of a request may still give, all together.
 final class TraceBudget: Sendable {
-  private let left: Atomic<Int>
+  private let bytes: Atomic<Int>
 
-  init(_ bytes: Int) { left = Atomic(bytes) }
+  init(_ bytes: Int) { self.bytes = Atomic(bytes) }
 
   /// Whether the answer would be too large: the run may stop.
-  var isSpent: Bool { left.load(ordering: .relaxed) < 0 }
+  var isSpent: Bool { left < 0 }
+
+  var left: Int { bytes.load(ordering: .relaxed) }
 
   /// Takes what is about to be kept; false where nothing more should be.
-  func spend(_ bytes: Int) -> Bool { left.subtract(bytes, ordering: .relaxed).newValue >= 0 }
+  func spend(_ count: Int) -> Bool { bytes.subtract(count, ordering: .relaxed).newValue >= 0 }
+
+  /// Goes back to what was left before, when what was kept since is let go.
+  func restore(_ left: Int) { bytes.store(left, ordering: .relaxed) }
 }

@@ -19,6 +19,9 @@ struct CallRecord {
   /// Frames that it entered itself and that are recorded.
   var callCount = 0
 
+  /// Bytes that it takes in JSON, roughly, its logs apart.
+  var size: Int { 400 + 4 * entry.depth + 2 * (entry.input.count + (exit?.output.count ?? 0)) }
+
   /// What went wrong, in the words that other clients' tools look for; nil where nothing did.
   var failure: String? {
     guard let exit, let failure = exit.failure else { return nil }
@@ -41,13 +44,14 @@ struct CallRecorder {
   }
 
   mutating func enter(_ entry: FrameEntry) {
-    guard isWanted(entry), budget.spend(Self.usualSize + 4 * entry.depth + 2 * entry.input.count) else {
+    let record = CallRecord(entry: entry)
+    guard isWanted(entry), budget.spend(record.size) else {
       open.append((nil, logCount))
       return
     }
     if let parent = open.last?.record { calls[parent].callCount += 1 }
     open.append((calls.count, logCount))
-    calls.append(CallRecord(entry: entry))
+    calls.append(record)
   }
 
   mutating func leave(_ exit: FrameExit) {
@@ -60,13 +64,10 @@ struct CallRecorder {
 
   mutating func write(_ log: Log) {
     defer { logCount += 1 }
-    guard let record = open.last?.record, budget.spend(Self.usualSize + 2 * log.data.count) else { return }
+    guard let record = open.last?.record, budget.spend(400 + 2 * log.data.count) else { return }
     let position = calls[record].callCount
     calls[record].logs.append(.init(log: log, position: position, index: logCount))
   }
-
-  /// Bytes that a frame or a log takes in JSON, its data apart.
-  private static let usualSize = 400
 }
 
 extension CallRecorder {

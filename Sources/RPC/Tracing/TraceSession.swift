@@ -6,7 +6,7 @@ import Primitives
 struct TraceSession {
   private let chain: Blockchain
   private let limit: RunLimit
-  private let budget: TraceBudget
+  let budget: TraceBudget
 
   typealias Maker = (TracedRun) -> any AnsweringTracer
 

@@ -69,6 +69,22 @@ struct TraceTests {
     #expect(try node.error("trace_filter", #"[{"fromBlock":"0x2","toBlock":"0x1"}]"#).code == "-32602")
   }
 
+  @Test("counts against the size of an answer only what a filter finds")
+  func filterSize() throws {
+    for _ in 1...4 { _ = try send(to: Self.outer) }
+    var settings = Node.Settings(clientVersion: "test")
+    settings.mostTraceBytes = 3000
+    let dispatcher = Dispatcher(node: Node(chain: node.node.chain, settings: settings))
+    func answer(_ query: String) -> String {
+      var reply: Bytes = []
+      let request = #"{"jsonrpc":"2.0","id":1,"method":"trace_filter","params":[\#(query)]}"#
+      let deferred = dispatcher.receive(Bytes(request.utf8), into: &reply)
+      return String(decoding: deferred?.answer() ?? reply, as: UTF8.self)
+    }
+    #expect(answer("{}").contains("response too large"))
+    #expect(answer(#"{"toAddress":["\#(Self.outer)"]}"#).contains(#""callType":"call""#))
+  }
+
   @Test("shows what a transaction changes")
   func changes() throws {
     let hash = try send(to: Self.outer)
