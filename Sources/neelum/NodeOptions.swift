@@ -47,7 +47,8 @@ extension [Option<NodeSettings>] {
 
   private static let miner: [Option<NodeSettings>] = [
     Option(
-      "miner.blockTime", "b", aliases: ["blockTime"], group: "Miner", \.blockTime, .seconds,
+      "miner.blockTime", "b", aliases: ["blockTime", "block-time", "dev.period"], group: "Miner", \.blockTime,
+      .seconds,
       help: "Seconds between blocks; 0 mines each transaction at once."),
     Option(
       "miner.mixed", aliases: ["mixed-mining"], group: "Miner", \.hasMixedMining, .flag,
@@ -68,11 +69,12 @@ extension [Option<NodeSettings>] {
       "miner.timestampIncrement", group: "Miner", \.timestampIncrement, .increment,
       help: "Seconds from one block's timestamp to the next; clock follows the clock."),
     Option(
-      "miner.defaultGasPrice", "g", aliases: ["gasPrice"], group: "Miner", \.gasPrice, .wei,
+      "miner.defaultGasPrice", "g", aliases: ["gasPrice", "gas-price"], group: "Miner", \.gasPrice, .wei,
       banner: BannerPlace(heading: "Default Gas Price"),
       help: "The least gas price that is suggested, and the price of transactions that name none, in wei."),
     Option(
-      "miner.blockGasLimit", "l", aliases: ["gasLimit"], group: "Miner", \.blockGasLimit, .positive,
+      "miner.blockGasLimit", "l", aliases: ["gasLimit", "gas-limit"], group: "Miner", \.blockGasLimit,
+      .positive,
       banner: BannerPlace(heading: "BlockGas Limit"), help: "The gas limit of blocks."),
     Option(
       "miner.callGasLimit", aliases: ["callGasLimit"], group: "Miner", \.callGasLimit, .positive,
@@ -92,7 +94,7 @@ extension [Option<NodeSettings>] {
       help: "By how many percent the fees of a transaction must exceed those of the one it replaces."),
     Option(
       "txpool.globalslots", group: "Pool", \.poolLimits.all, .count(upTo: 1_000_000),
-      help: "How many transactions may wait."),
+      help: "How many transactions may wait; large ones count once for each 32 KiB."),
     Option(
       "txpool.accountqueue", group: "Pool", \.poolLimits.queued, .count(upTo: 1_000_000),
       help: "How many transactions of one account may wait behind a missing nonce."),

@@ -134,6 +134,23 @@ struct PoolTests {
     #expect(dev.chain.waitingTransactions().queued.isEmpty)
   }
 
+  @Test("counts large transactions by their size, until they are gone")
+  func slots() throws {
+    let dev = try DevChain { ($0.mining, $0.poolLimits.all) = (.manual, 5) }
+    let large = sign(dev) { ($0.gasLimit, $0.data) = (6_000_000, Bytes(repeating: 1, count: 120_000)) }
+    try dev.chain.submit(raw: large)
+    try dev.chain.submit(raw: dev.transfer(1, nonce: 0, key: 1).encoded)
+    let small = dev.transfer(1, nonce: 1, key: 1)
+    #expect(throws: ChainError.poolFull) { try dev.chain.submit(raw: small.encoded) }
+    try dev.chain.submit(raw: dev.transfer(1, nonce: 0, fee: 4_000_000_000).encoded)
+    try dev.chain.submit(raw: small.encoded)
+    #expect(try dev.chain.mine().transactions.count == 3)
+    for nonce in 1..<6 as Range<UInt64> { try dev.chain.submit(raw: dev.transfer(1, nonce: nonce).encoded) }
+    #expect(throws: ChainError.poolFull) { try dev.chain.submit(raw: dev.transfer(1, nonce: 6).encoded) }
+    try dev.chain.dropTransactions()
+    try dev.chain.submit(raw: dev.transfer(1, nonce: 1).encoded)
+  }
+
   @Test("takes transactions that name no chain only where that is allowed")
   func unprotected() throws {
     let dev = try DevChain()

@@ -11,7 +11,7 @@ package struct TransactionPool: Sendable {
     let order: UInt64
   }
 
-  /// Most transactions that wait, and most of one sender behind a gap.
+  /// Most slots of what waits, and most transactions of one sender behind a gap.
   package struct Limits: Sendable {
     package var all = 6144
     package var queued = 64
@@ -23,6 +23,8 @@ package struct TransactionPool: Sendable {
 
   private(set) var lines: [Address: PoolLine] = [:]
   private(set) var byHash: [Hash32: Entry] = [:]
+  /// What waits takes as many: a transaction one for each 32 KiB that it begins, so that the pool's memory is bounded.
+  private var slots = 0
   /// Senders with a transaction whose turn it is.
   private(set) var ready: Set<Address> = []
   private var arrivals: UInt64 = 0
@@ -42,7 +44,7 @@ package struct TransactionPool: Sendable {
       }
       return
     }
-    if count >= limits.all { throw .poolFull }
+    if slots + transaction.slots > limits.all { throw .poolFull }
     if let line, own > line.next, line.queuedCount >= limits.queued { throw .tooManyQueued(limits.queued) }
   }
 
@@ -58,22 +60,28 @@ package struct TransactionPool: Sendable {
   mutating func insert(_ transaction: SignedTransaction, nonce: UInt64) {
     let entry = Entry(transaction: transaction, order: nextOrder)
     arrivals += 1
-    if let rival = rival(of: transaction) { byHash[rival.transaction.hash] = nil }
+    if let rival = rival(of: transaction) { forget(rival.transaction.hash) }
     byHash[transaction.hash] = entry
+    slots += transaction.slots
     lines[transaction.sender, default: PoolLine(nonce: nonce)].set(entry)
     settle(transaction.sender)
   }
 
   @discardableResult
   mutating func remove(_ hash: Hash32) -> Entry? {
-    guard let entry = byHash.removeValue(forKey: hash) else { return nil }
+    guard let entry = forget(hash) else { return nil }
     let sender = entry.transaction.sender
     _ = lines[sender]?.remove(entry.transaction.transaction.nonce)
     settle(sender)
     return entry
   }
 
-  mutating func removeAll() { (lines, byHash, ready) = ([:], [:], []) }
+  @discardableResult
+  private mutating func forget(_ hash: Hash32) -> Entry? {
+    guard let entry = byHash.removeValue(forKey: hash) else { return nil }
+    slots -= entry.transaction.slots
+    return entry
+  }
 
   /// What is overtaken when the sender's nonce becomes the given one.
   func overtaken(of sender: Address, by nonce: UInt64) -> [Entry] {
@@ -85,7 +93,7 @@ package struct TransactionPool: Sendable {
   /// Follows an account to its new nonce; what it overtook is dropped.
   mutating func move(_ sender: Address, to nonce: UInt64) {
     guard let dropped = lines[sender]?.move(to: nonce) else { return }
-    for entry in dropped { byHash[entry.transaction.hash] = nil }
+    for entry in dropped { forget(entry.transaction.hash) }
     settle(sender)
   }
 
@@ -103,6 +111,10 @@ package struct TransactionPool: Sendable {
     if line.entries.isEmpty { lines[sender] = nil }
     if line.first != nil { ready.insert(sender) } else { ready.remove(sender) }
   }
+}
+
+extension SignedTransaction {
+  fileprivate var slots: Int { encoded.count / (32 << 10) + 1 }
 }
 
 extension Transaction {
