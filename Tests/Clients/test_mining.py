@@ -129,6 +129,8 @@ def test_many_blocks_by_one_request(run):
     hash = chain("evm_setAutomine", False) and chain.send()
     (block,) = chain("evm_mine_detailed")
     assert [transaction["hash"] for transaction in block["transactions"]] == [hash]
+    assert chain("evm_mine_detailed", {"blocks": 0}) == []
+    assert chain.answer("evm_mine_detailed", {"blocks": 257})["error"]["code"] == -32602
 
 
 def test_blocks_begin_as_the_command_line_says(run):

@@ -7,9 +7,8 @@ extension ChainWriter {
     _ signed: SignedTransaction, account: Account, header: Header
   ) throws(ChainError) {
     let transaction = signed.transaction
-    if transaction.chainID != configuration.chainID,
-      transaction.chainID != nil || !(configuration.allowsUnprotected || signed.isImpersonated)
-    {
+    let isUnprotected = transaction.chainID == nil && configuration.allowsUnprotected
+    if transaction.chainID != configuration.chainID, !isUnprotected {
       throw .wrongChainID(have: transaction.chainID, want: configuration.chainID)
     }
     if pool.look({ $0.byHash[signed.hash] != nil }) { throw .alreadyKnown(signed.hash) }

@@ -10,11 +10,14 @@ extension MethodTable {
     },
 
     Method("evm_mine_detailed", aliases: ["anvil_mine_detailed"], on: .chain) { (call, order: MineOrder?) in
-      let first = call.chain.view.number + 1
-      try call.mine(order ?? MineOrder())
-      let view = call.chain.view
-      return try (first..<(view.number + 1)).compactMap { number in
-        try view.block(at: number).map { BlockAnswer(block: $0, isFull: true) }
+      let order = order ?? MineOrder()
+      if order.blocks > Call.mostDetailed {
+        throw RPCError.invalidParameters("more than \(Call.mostDetailed) blocks in one answer")
+      }
+      let before = call.chain.view.number
+      try call.mine(order)
+      return try (1...max(order.blocks, 1)).compactMap { index in
+        try call.chain.view.block(at: before + index).map { BlockAnswer(block: $0, isFull: true) }
       }
     },
 
@@ -119,6 +122,8 @@ private struct MineOrder: Parameter {
 }
 
 extension Call {
+  /// Blocks that are told in full.
+  fileprivate static var mostDetailed: UInt64 { 256 }
   /// Milliseconds between blocks that a clock mines: a day.
   fileprivate static var longestInterval: UInt64 { 86_400_000 }
 
