@@ -10,7 +10,7 @@ import Testing
 private enum Geth {
   static let command = Fixtures.shared.appendingPathComponent("peers/run")
   static let isPresent =
-    StateTestSuite.isPresent && FileManager.default.isExecutableFile(atPath: command.path)
+    Fixtures.isPresent && FileManager.default.isExecutableFile(atPath: command.path)
 
   /// The lines of the traces of files that hold a case each.
   static func traces(_ files: [URL], in folder: URL) throws -> [[String]] {
@@ -106,8 +106,8 @@ struct GethTraceTests {
 
   /// The first case of a test, alone in a file for each fork, whatever forks the test is meant for.
   private static func cases(of test: String, in folder: URL) throws -> [URL] {
-    let file = try #require(StateTestSuite.folder) + "/\(test).json"
-    let object = try #require(try Fixtures.json(at: URL(fileURLWithPath: file)) as? [String: Any])
+    let path = "state-ethereum-tests/GeneralStateTests/\(test).json"
+    let object = try #require(try Fixtures.json("state", path) as? [String: Any])
     let (name, value) = try #require(object.filter { !$0.key.hasPrefix("_") }.min { $0.key < $1.key })
     var fixture = try #require(value as? [String: Any])
     let posts = try #require(fixture["post"] as? [String: [Any]])
