@@ -3,9 +3,9 @@
 Known differences, none of them the machine's:
 - Where a call cannot pay even its own price, geth wraps the sum of that and what it would hand on around 64 bits.
 - At Frontier, a creation succeeds whose code nobody can pay for; geth tells of the error all the same.
-- The specification counts no refunds for delegations, has a price and a refund of its own for what fails, and says at once that it does, where geth and we write the line
-  twice; it has lines neither for the ends of frames nor for running off the end of code; before Byzantium, it has no
-  return data. Its memory size after a failure isn't told."""
+- The specification counts no refunds for delegations, has a price, a refund and a memory size of its own for what
+  fails, and says at once that it does, where geth and we write the line twice; it has lines neither for the ends of
+  frames nor for running off the end of code; before Byzantium, it has no return data."""
 import json
 
 STEP = ("depth", "pc", "gas", "op", "stack", "memSize", "refund", "gasCost", "returnData")
