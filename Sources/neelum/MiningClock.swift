@@ -4,27 +4,33 @@ import Synchronization
 /// Mines a block at every tick, as far apart as the chain says, for which it may change its mind.
 final class MiningClock: Sendable {
   private let chain: Blockchain
-  private let timer = Mutex<IntervalTimer?>(nil)
+  private let state = Mutex<(timer: IntervalTimer?, isStopped: Bool)>((nil, false))
   private let observation = Mutex<UInt64?>(nil)
 
   init(_ chain: Blockchain) {
     self.chain = chain
     let id = chain.observe { [weak self] event in
-      if case .blockInterval(let interval) = event { self?.set(interval) }
+      if case .blockInterval = event { self?.follow() }
     }
     observation.withLock { $0 = id }
-    set(chain.blockInterval)
+    follow()
   }
 
   func stop() {
     if let id = observation.withLock({ $0.take() }) { chain.stopObserving(id) }
-    set(.zero)
+    state.withLock { state in
+      state.timer?.stop()
+      state = (nil, true)
+    }
   }
 
-  private func set(_ interval: Duration) {
-    timer.withLock { timer in
-      timer?.stop()
-      timer = interval == .zero ? nil : IntervalTimer(every: interval, tick)
+  /// Takes the interval as it is now: events of two changes may come in either order.
+  private func follow() {
+    state.withLock { state in
+      if state.isStopped { return }
+      state.timer?.stop()
+      let interval = chain.blockInterval
+      state.timer = interval == .zero ? nil : IntervalTimer(every: interval, tick)
     }
   }
 

@@ -21,7 +21,6 @@ struct NodeSettings: Sendable {
 
   /// Zero mines each transaction at once.
   var blockTime = Duration.zero
-  /// Wei.
   /// Whether transactions are mined at once beside the blocks of `blockTime`.
   var hasMixedMining = false
   var minesManually = false
@@ -30,6 +29,7 @@ struct NodeSettings: Sendable {
   var extraData: Bytes = []
   /// Seconds between timestamps; nil follows the clock.
   var timestampIncrement: UInt64?
+  /// Wei.
   var gasPrice = UInt256(2_000_000_000)
   var blockGasLimit: UInt64 = 30_000_000
   var callGasLimit: UInt64 = 50_000_000

@@ -111,7 +111,7 @@ struct GethTraceTests {
     let (name, value) = try #require(object.filter { !$0.key.hasPrefix("_") }.min { $0.key < $1.key })
     var fixture = try #require(value as? [String: Any])
     let posts = try #require(fixture["post"] as? [String: [Any]])
-    let post = try #require(posts.values.first?.first)
+    let post = try #require(posts.min { $0.key < $1.key }?.value.first)
     return try forks.map { fork in
       fixture["post"] = [fork: [post]]
       var env = fixture["env"] as? [String: Any] ?? [:]

@@ -58,6 +58,16 @@ struct OpcodeTests {
     #expect(enough.last?.result != .halted(.stackUnderflow))
   }
 
+  @Test("tells what an instruction costs where nothing else costs", arguments: known)
+  func gas(byte: UInt8) throws {
+    let opcode = try #require(Opcode.of(byte))
+    // With zeros on the stack these alone cost more: accounts and slots are looked up, creations paid, topics counted.
+    let further: Set<UInt8> = []
+    if further.contains(byte) { return }
+    let ended = try trace(Bytes(repeating: 0x5f, count: opcode.takes) + [byte]).last
+    #expect(ended?.cost == UInt64(Rules.of(.osaka).constantGas(of: byte)))
+  }
+
   @Test("tells how many words an instruction leaves", arguments: known)
   func gives(byte: UInt8) throws {
     let opcode = try #require(Opcode.of(byte))

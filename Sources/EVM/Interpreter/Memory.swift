@@ -30,8 +30,9 @@ func grow(_ frame: FrameRef, _ offset: UInt64, _ size: UInt64, _ gas: Int64) -> 
 /// The same inside its caller. What memory there is beyond its size is zero already: see `Workspace`.
 @inline(__always)
 func growInline(_ frame: FrameRef, _ offset: UInt64, _ size: UInt64, _ gas: Int64) -> Int64 {
-  if offset > mostPriced || size > mostPriced &- offset { return failed(.outOfGas, left: gas) }
-  let words = (offset &+ size &+ 31) >> 5
+  let (end, isBeyond) = offset.addingReportingOverflow(size)
+  if isBeyond || end > mostPriced { return failed(.outOfGas, left: gas) }
+  let words = (end &+ 31) >> 5
   let left = gas &- expense(words) &+ expense(frame.pointee.memorySize >> 5)
   if left < 0 { return left }
   if words << 5 > frame.pointee.memoryCapacity { return widen(frame, words << 5, left) }

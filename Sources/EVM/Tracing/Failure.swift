@@ -6,7 +6,7 @@ extension TransactionOutcome.Result {
     switch self {
     case .success: nil
     case .reverted: "execution reverted"
-    case .halted(let halt): halt.words(opcode.flatMap(Opcode.of), opcode, stackCount)
+    case .halted(let halt): halt.words(at: opcode, stackCount: stackCount)
     }
   }
 
@@ -22,13 +22,25 @@ extension TransactionOutcome.Result {
 }
 
 extension Halt {
-  fileprivate func words(_ instruction: Opcode?, _ opcode: UInt8?, _ stackCount: Int) -> String {
-    switch self {
-    case .outOfGas: "out of gas"
-    case .stackUnderflow: "stack underflow (\(stackCount) <=> \(instruction?.takes ?? 0))"
+  fileprivate func words(at opcode: UInt8?, stackCount: Int) -> String {
+    guard let opcode else { return words }
+    let instruction = Opcode.of(opcode)
+    return switch self {
+    case .stackUnderflow: "\(words) (\(stackCount) <=> \(instruction?.takes ?? 0))"
     case .stackOverflow:
       "stack limit reached \(stackCount) (\(1024 + (instruction.map { $0.takes - $0.gives } ?? 0)))"
-    case .invalidInstruction: "invalid opcode: \(opcode.map { Opcode.name(of: $0) } ?? "unknown")"
+    case .invalidInstruction: "\(words): \(Opcode.name(of: opcode))"
+    default: words
+    }
+  }
+
+  /// What went wrong, without what the instruction found.
+  package var words: String {
+    switch self {
+    case .outOfGas: "out of gas"
+    case .stackUnderflow: "stack underflow"
+    case .stackOverflow: "stack limit reached 1024"
+    case .invalidInstruction: "invalid opcode"
     case .invalidJump: "invalid jump destination"
     case .staticViolation: "write protection"
     case .callTooDeep: "max call depth exceeded"

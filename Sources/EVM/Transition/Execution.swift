@@ -10,12 +10,17 @@ struct Ran {
 
 extension Executor {
   /// Third phase: the call or the creation.
+  ///
+  /// Code counts with 63 bits of gas. What there is above that, which none could use up, comes back unless all is lost.
   func run(_ transaction: Transaction, sender: Address, gas: UInt64) -> Ran {
-    transaction.data.withUnsafeBytes { data in
-      let gas = Int64(clamping: gas)
-      if let to = transaction.to { return call(to, sender: sender, value: transaction.value, data, gas) }
-      return create(sender: sender, value: transaction.value, data, gas)
+    let counted = Int64(clamping: gas)
+    var ran = transaction.data.withUnsafeBytes { data in
+      if let to = transaction.to { return call(to, sender: sender, value: transaction.value, data, counted) }
+      return create(sender: sender, value: transaction.value, data, counted)
     }
+    if case .halted = ran.status { return ran }
+    ran.gasLeft += gas - UInt64(counted)
+    return ran
   }
 
   func call(_ to: Address, sender: Address, value: UInt256, _ data: UnsafeRawBufferPointer, _ gas: Int64)

@@ -37,6 +37,8 @@ extension RPCError {
     case .unknownAccount: self = .unknownAccount
     case .unknownBlock: self = .unknownBlock
     case .reverted(let output): self = .reverted(output)
+    // What ends a whole call this way is its sender's balance.
+    case .halted(.insufficientBalance): self = .refused("insufficient funds for gas * price + value")
     case .halted(let halt): self = .refused(halt.words)
     case .timedOut(let limit): self = .refused("execution aborted (timeout = \(limit.components.seconds)s)")
     case .gasRequiredExceedsAllowance(let allowance):
@@ -125,31 +127,6 @@ extension InvalidSidecar {
     case .wrongHash(let index, let have, let want):
       "blob \(index): computed hash \(have) mismatches transaction one \(want)"
     case .wrongProof(let index): "invalid blob \(index): its KZG proof doesn't hold"
-    }
-  }
-}
-
-extension Halt {
-  fileprivate var words: String {
-    switch self {
-    case .outOfGas: "out of gas"
-    case .stackUnderflow: "stack underflow"
-    case .stackOverflow: "stack limit reached 1024"
-    case .invalidInstruction: "invalid opcode"
-    case .invalidJump: "invalid jump destination"
-    case .staticViolation: "write protection"
-    case .callTooDeep: "max call depth exceeded"
-    // What ends a whole call this way is its sender's balance.
-    case .insufficientBalance: "insufficient funds for gas * price + value"
-    case .addressCollision: "contract address collision"
-    case .codeTooLarge: "max code size exceeded"
-    case .initCodeTooLarge: "max initcode size exceeded"
-    case .invalidCodePrefix: "invalid code: must not begin with 0xef"
-    case .outOfBoundsReturnData: "return data out of bounds"
-    case .precompileFailure: "precompiled contract failed"
-    case .nonceOverflow: "nonce uint64 overflow"
-    case .unpaidCode: "contract creation code storage out of gas"
-    case .withinStipend: "out of gas: not enough gas for reentrancy sentry"
     }
   }
 }
