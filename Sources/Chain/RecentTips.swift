@@ -37,6 +37,8 @@ struct RecentTips: Sendable {
   private var samples: [Sample] = []
   private static let looked = 20
   private static let most = 32
+  /// Wei per gas, where no transactions tell.
+  private static let usual: UInt256 = 1_000_000_000
   /// Wei per gas that are never suggested to be exceeded, as in geth.
   private static let highest: UInt256 = 500_000_000_000
 
@@ -56,16 +58,21 @@ struct RecentTips: Sendable {
     samples.append(Sample(block))
   }
 
-  /// Forgets what undone blocks told.
-  mutating func removeAll(after number: UInt64) {
+  /// Forgets what undone blocks told; reads the newest of those left again where too few are known.
+  mutating func goBack(to view: ChainView) throws(ChainError) {
+    removeAll(after: view.number)
+    if samples.count < Self.looked, UInt64(samples.count) < view.number { self = try RecentTips(view) }
+  }
+
+  private mutating func removeAll(after number: UInt64) {
     while let last = samples.last, last.number > number { samples.removeLast() }
   }
 
   /// Wei per gas: more than three fifths of the cheapest transactions tipped, where blocks without any count as one that
   /// tips what is usual.
   var suggested: UInt256 {
-    let tips = samples.suffix(Self.looked).flatMap { $0.count == 0 ? [FeeRules.suggestedTip] : $0.tips }
+    let tips = samples.suffix(Self.looked).flatMap { $0.count == 0 ? [Self.usual] : $0.tips }
       .sorted()
-    return tips.isEmpty ? FeeRules.suggestedTip : min(tips[(tips.count - 1) * 3 / 5], Self.highest)
+    return tips.isEmpty ? Self.usual : min(tips[(tips.count - 1) * 3 / 5], Self.highest)
   }
 }

@@ -75,7 +75,7 @@ extension ChainWriter {
     view = changed
     try followNonces()
     next = NextBlock()
-    tips.removeAll(after: version.block)
+    try tips.goBack(to: view)
     if !removed.isEmpty { events.append(.removedLogs(removed)) }
   }
 

@@ -48,7 +48,7 @@ extension ChainWriter {
     var transaction = request.transaction(chainID: configuration.chainID)
     if let baseFee = header.baseFee, request.gasPrice == nil {
       if transaction.kind == .legacy || transaction.kind == .accessList { transaction.kind = .feeMarket }
-      let tip = request.maxPriorityFeePerGas ?? min(FeeRules.suggestedTip, request.maxFeePerGas ?? .max)
+      let tip = request.maxPriorityFeePerGas ?? min(tips.suggested, request.maxFeePerGas ?? .max)
       transaction.maxPriorityFeePerGas = tip
       let enough = baseFee.adding(baseFee)?.adding(tip) ?? .max
       transaction.maxFeePerGas = request.maxFeePerGas ?? max(enough, configuration.defaultGasPrice)

@@ -34,6 +34,26 @@ struct FeeTests {
     #expect(try node.string("eth_maxPriorityFeePerGas") == "0x3b9aca00")
   }
 
+  @Test("suggest after many blocks are undone what a restart would")
+  func undone() throws {
+    for _ in 0..<8 { _ = try send(#""maxPriorityFeePerGas":"0xb2d05e00","maxFeePerGas":"0x12a05f200""#) }
+    _ = try node.raw("evm_snapshot")
+    _ = try node.string("evm_mine", #"[{"blocks":40}]"#)
+    #expect(try node.string("eth_maxPriorityFeePerGas") == "0x3b9aca00")
+    #expect(try node.raw("evm_revert", #"["0x1"]"#) == "true")
+    #expect(try node.string("eth_maxPriorityFeePerGas") == "0xb2d05e00")
+  }
+
+  @Test("tip what is suggested where a request names no tip, but no more than it would pay")
+  func filledTip() throws {
+    for _ in 0..<8 { _ = try send(#""maxPriorityFeePerGas":"0xb2d05e00","maxFeePerGas":"0x12a05f200""#) }
+    func tip(_ fields: String) throws -> String? {
+      try node.value("eth_getTransactionByHash", #"["\#(send(fields))"]"#)["maxPriorityFeePerGas"]?.string
+    }
+    #expect(try tip(#""value":"0x1""#) == "0xb2d05e00")
+    #expect(try tip(#""maxFeePerGas":"0x77359400""#) == "0x77359400")
+  }
+
   @Test("tell each block's fees, how full it was, and what its gas was tipped")
   func history() throws {
     _ = try node.raw("evm_setAutomine", "[false]")
