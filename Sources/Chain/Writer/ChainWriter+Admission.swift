@@ -12,10 +12,18 @@ extension ChainWriter {
       throw .wrongChainID(have: transaction.chainID, want: configuration.chainID)
     }
     if pool.look({ $0.byHash[signed.hash] != nil }) { throw .alreadyKnown(signed.hash) }
-    let rules = configuration.schedule.rules(of: header)
     do throws(InvalidTransaction) {
-      try rules.checkForm(of: transaction, blockGasLimit: header.gasLimit)
-    } catch { throw .invalidTransaction(error) }
+      _ = try configuration.schedule.rules(of: header).check(transaction)
+    } catch {
+      throw .invalidTransaction(error)
+    }
+    if transaction.gasLimit > header.gasLimit {
+      throw .invalidTransaction(.gasLimitAboveBlock(have: transaction.gasLimit, left: header.gasLimit))
+    }
+    // No block takes blobs for less.
+    if transaction.kind == .blob, transaction.maxFeePerBlobGas.isZero {
+      throw .invalidTransaction(.blobFeeCapTooLow(cap: 0, fee: 1))
+    }
     if transaction.nonce < account.nonce {
       throw .invalidTransaction(.nonceTooLow(have: transaction.nonce, want: account.nonce))
     }
@@ -60,35 +68,6 @@ extension ChainWriter {
     do { code = try latest.code(withHash: account.codeHash) } catch { throw .corruptState(error.reason) }
     guard code.count == 23, code.starts(with: [0xef, 0x01, 0x00]) else {
       throw .invalidTransaction(.senderHasCode(sender))
-    }
-  }
-}
-
-extension Rules {
-  /// Checks what needs neither state nor fees.
-  fileprivate func checkForm(
-    of transaction: Transaction, blockGasLimit: UInt64
-  ) throws(InvalidTransaction) {
-    let (kind, limit) = (transaction.kind, transaction.gasLimit)
-    if transactionKinds & (1 << kind.rawValue) == 0 { throw .kindNotSupported(kind) }
-    if limit > transactionGasCap { throw .gasLimitAboveCap(have: limit, cap: transactionGasCap) }
-    if transaction.to == nil, transaction.data.count > maxInitCodeSize {
-      throw .initCodeTooLarge(size: transaction.data.count, limit: maxInitCodeSize)
-    }
-    if limit > blockGasLimit { throw .gasLimitAboveBlock(have: limit, left: blockGasLimit) }
-    if transaction.maxPriorityFeePerGas > transaction.maxFeePerGas {
-      throw .tipAboveFeeCap(tip: transaction.maxPriorityFeePerGas, cap: transaction.maxFeePerGas)
-    }
-    if transaction.nonce == .max { throw .nonceExhausted }
-    let (intrinsic, floor) = intrinsicGas(of: transaction)
-    if limit < intrinsic { throw .intrinsicGasTooLow(have: limit, need: intrinsic) }
-    if limit < floor { throw .floorGasTooLow(have: limit, need: floor) }
-    try checkBlobs(of: transaction)
-    // No block takes blobs for less.
-    if kind == .blob, transaction.maxFeePerBlobGas.isZero { throw .blobFeeCapTooLow(cap: 0, fee: 1) }
-    if kind == .setCode {
-      if transaction.to == nil { throw .setCodeCreation }
-      if transaction.authorizations.isEmpty { throw .noAuthorizations }
     }
   }
 }

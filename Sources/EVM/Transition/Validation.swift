@@ -16,8 +16,7 @@ struct Purchase {
 extension Executor {
   /// First phase: everything that must hold before the transaction may touch the state.
   func validate(_ transaction: Transaction, sender: Address) throws(InvalidTransaction) -> Purchase {
-    let kind = transaction.kind
-    try rules.checkKind(kind)
+    try rules.checkKind(transaction.kind)
     if let chain = transaction.chainID, chain != environment.chainID {
       throw .wrongChain(have: chain, want: environment.chainID)
     }
@@ -29,10 +28,7 @@ extension Executor {
       tip: transaction.maxFeePerGas, blobFee: .zero)
     try checkFees(transaction, &purchase)
     try checkBlobs(transaction, &purchase)
-    if kind == .setCode {
-      if transaction.to == nil { throw .setCodeCreation }
-      if transaction.authorizations.isEmpty { throw .noAuthorizations }
-    }
+    try rules.checkAuthorizations(transaction)
     if options.checksBalance {
       let gasLimit = UInt256(transaction.gasLimit)
       let blobGas = UInt256(UInt64(transaction.blobHashes.count) << 17)
@@ -106,7 +102,10 @@ extension Rules {
     }
     try checkTip(transaction)
     if transaction.maxFeePerGas.multiplied(by: UInt256(transaction.gasLimit)) == nil { throw .costTooLarge }
-    return try checkGas(transaction).intrinsic
+    let intrinsic = try checkGas(transaction).intrinsic
+    try checkBlobs(of: transaction)
+    try checkAuthorizations(transaction)
+    return intrinsic
   }
 
   fileprivate func checkKind(_ kind: Transaction.Kind) throws(InvalidTransaction) {
@@ -129,6 +128,12 @@ extension Rules {
       throw .initCodeTooLarge(size: transaction.data.count, limit: maxInitCodeSize)
     }
     return (intrinsic, floor)
+  }
+
+  fileprivate func checkAuthorizations(_ transaction: Transaction) throws(InvalidTransaction) {
+    guard transaction.kind == .setCode else { return }
+    if transaction.to == nil { throw .setCodeCreation }
+    if transaction.authorizations.isEmpty { throw .noAuthorizations }
   }
 
   /// Checks what a transaction says of its blobs, but not what it offers for them.
