@@ -43,4 +43,32 @@ extension ForkSchedule.Blobs {
       }
     self.init(target: target, limit: limit, updateFraction: updateFraction, since: since)
   }
+
+  /// A step's numbers, before which go those that a file gives under geth's names.
+  ///
+  /// `refusal` makes the error of numbers that no block could be reckoned with.
+  package init<Fault: Error>(
+    _ step: Step, since: UInt64, given: (_ name: String) throws(Fault) -> UInt64?,
+    refusal: (_ reason: String) -> Fault
+  ) throws(Fault) {
+    self.init(step, since: since)
+    target = try given("target") ?? target
+    limit = try given("max") ?? limit
+    updateFraction = try given("baseFeeUpdateFraction") ?? updateFraction
+    if let flaw { throw refusal(flaw) }
+  }
+
+  /// Why no block could be reckoned with the numbers; nil: they are sound.
+  var flaw: String? {
+    let most = UInt64.max / FeeRules.gasPerBlob
+    if updateFraction == 0 { return "baseFeeUpdateFraction must not be zero" }
+    if limit > most { return "max \(limit) is above \(most)" }
+    if target > limit { return "target \(target) is above max \(limit)" }
+    return nil
+  }
+
+  /// Blob gas of the target; of sound numbers it has 64 bits, as has the limit's.
+  var targetGas: UInt64 { target * FeeRules.gasPerBlob }
+  /// Blob gas that a block has room for.
+  package var limitGas: UInt64 { limit * FeeRules.gasPerBlob }
 }

@@ -183,9 +183,7 @@ extension BlockEnvironment {
     difficulty = header.difficulty
     previousRandao = header.mixHash
     self.chainID = chainID
-    if let excess = header.excessBlobGas, let blobs = schedule.blobs(atTime: header.timestamp) {
-      blobBaseFee = FeeRules.blobBaseFee(excess: excess, blobs: blobs)
-    }
+    blobBaseFee = schedule.blobBaseFee(of: header) ?? 0
   }
 }
 

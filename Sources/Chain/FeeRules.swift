@@ -1,3 +1,4 @@
+import EVM
 package import Primitives
 
 /// What a block's predecessor says about its fees. See EIP-1559, EIP-4844, EIP-7918.
@@ -24,13 +25,14 @@ package enum FeeRules {
   {
     let used = parent.blobGasUsed ?? 0
     let excess = parent.excessBlobGas ?? 0
-    let target = blobs.target * gasPerBlob
+    let target = blobs.targetGas
     let (sum, overflow) = excess.addingReportingOverflow(used)
     if overflow { return .max }
     if sum < target { return 0 }
     if isOsaka, let baseFee = parent.baseFee {
       let reserve = baseFee.multiplied(by: 8192) ?? .max
-      let price = blobBaseFee(excess: excess, blobs: blobs).multiplied(by: UInt256(gasPerBlob)) ?? .max
+      let fee = BlobFee.price(excess: excess, updateFraction: blobs.updateFraction)
+      let price = fee.multiplied(by: UInt256(gasPerBlob)) ?? .max
       if reserve > price, blobs.limit > 0 {
         let scaled =
           UInt256(used) &* UInt256(blobs.limit - min(blobs.target, blobs.limit)) / UInt256(blobs.limit)
@@ -40,26 +42,12 @@ package enum FeeRules {
     }
     return sum - target
   }
-
-  /// Wei per blob gas: e to the power of excess over fraction, by its series.
-  package static func blobBaseFee(excess: UInt64, blobs: ForkSchedule.Blobs) -> UInt256 {
-    let fraction = UInt256(blobs.updateFraction)
-    var output = UInt256.zero
-    var term = fraction
-    var index: UInt64 = 1
-    while !term.isZero {
-      guard let sum = output.adding(term), let product = term.multiplied(by: UInt256(excess)) else {
-        return .max
-      }
-      output = sum
-      term = product / (fraction &* UInt256(index))
-      index += 1
-    }
-    return output / fraction
-  }
 }
 
-extension FeeRules {
-  /// Wei per gas.
-  package static let suggestedTip: UInt256 = 1_000_000_000
+extension ForkSchedule {
+  /// Wei per blob gas in a block; nil before there were blobs.
+  package func blobBaseFee(of header: Header) -> UInt256? {
+    guard let excess = header.excessBlobGas, let blobs = blobs(atTime: header.timestamp) else { return nil }
+    return BlobFee.price(excess: excess, updateFraction: blobs.updateFraction)
+  }
 }

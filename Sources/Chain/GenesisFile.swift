@@ -9,6 +9,8 @@ package struct GenesisFile: Sendable {
   package let genesis: Genesis
   /// The block's number, which only a chain's first one must have as zero.
   package let number: UInt64
+  /// Which fork begins before one that it builds on, as none may where a chain begins; nil: none does.
+  fileprivate let disorder: String?
 
   /// Reads the file's text; where it has no `config`, `schedule` and the chain's number stay as given.
   package init(
@@ -22,6 +24,7 @@ package struct GenesisFile: Sendable {
     number = try root.uint64("number") ?? 0
     let config = root["config"]
     self.chainID = try config?.uint64("chainId") ?? chainID
+    disorder = try config.flatMap { item throws(ChainError) in try ForkSchedule.disorder(in: item) }
     schedule = try config.map { item throws(ChainError) in try ForkSchedule(geth: item) } ?? defaultSchedule
 
     var genesis = Genesis()
@@ -68,6 +71,7 @@ extension ChainConfiguration {
   /// Begins the chain as a file says.
   package mutating func begin(with file: GenesisFile) throws(ChainError) {
     if file.number != 0 { throw .invalidGenesis("number: a chain begins with block 0") }
+    if let disorder = file.disorder { throw .invalidGenesis("config: \(disorder)") }
     (chainID, schedule, genesis) = (file.chainID, file.schedule, file.genesis)
   }
 }
@@ -105,14 +109,30 @@ extension ForkSchedule {
     for step in Blobs.Step.allCases {
       guard let since = try config.uint64("\(step)Time") else { continue }
       let entry = config["blobSchedule"]?["\(step)"]
-      var numbers = Blobs(step, since: since)
-      numbers.target = try entry?.uint64("target") ?? numbers.target
-      numbers.limit = try entry?.uint64("max") ?? numbers.limit
-      numbers.updateFraction = try entry?.uint64("baseFeeUpdateFraction") ?? numbers.updateFraction
-      guard step.isPlanned || entry != nil, numbers.updateFraction > 0 else {
-        throw .invalidGenesis("blobSchedule: \(step)")
+      guard step.isPlanned || entry != nil else {
+        throw .invalidGenesis("blobSchedule: \(step): its numbers must be given")
+      }
+      let given = { (name: String) throws(ChainError) in try entry?.uint64(name) }
+      let numbers = try Blobs(step, since: since, given: given) { reason in
+        .invalidGenesis("blobSchedule: \(step): \(reason)")
       }
       blobs.append(numbers)
     }
+  }
+
+  /// Finds the first fork that begins before one that it builds on; nil: none does.
+  fileprivate static func disorder(in config: JSONItem) throws(ChainError) -> String? {
+    let laterSteps = Blobs.Step.allCases.filter { $0 > .osaka }.map { "\($0)Time" }
+    for names in [blockNames.map(\.0), timeNames.map(\.0) + laterSteps] {
+      var before: (name: String, start: UInt64)?
+      for name in names {
+        guard let start = try config.uint64(name) else { continue }
+        if let before, start < before.start {
+          return "\(name) is \(start), before \(before.name), which is \(before.start)"
+        }
+        before = (name, start)
+      }
+    }
+    return nil
   }
 }

@@ -110,6 +110,7 @@ extension Block {
   func records(of receipts: [Receipt], schedule: ForkSchedule) -> [ReceiptRecord] {
     var before: UInt64 = 0
     var firstLog = 0
+    let blobBaseFee = schedule.blobBaseFee(of: header)
     return zip(transactions, receipts).enumerated().map { index, pair in
       let (transaction, receipt) = pair
       var record = ReceiptRecord(
@@ -117,11 +118,9 @@ extension Block {
         timestamp: header.timestamp, index: index, firstLogIndex: firstLog,
         gasUsed: receipt.cumulativeGasUsed &- before,
         effectiveGasPrice: transaction.gasPrice(baseFee: header.baseFee))
-      if transaction.transaction.kind == .blob, let excess = header.excessBlobGas,
-        let blobs = schedule.blobs(atTime: header.timestamp)
-      {
+      if transaction.transaction.kind == .blob, let blobBaseFee {
         record.blobGasUsed = UInt64(transaction.transaction.blobHashes.count) * FeeRules.gasPerBlob
-        record.blobGasPrice = FeeRules.blobBaseFee(excess: excess, blobs: blobs)
+        record.blobGasPrice = blobBaseFee
       }
       before = receipt.cumulativeGasUsed
       firstLog += receipt.logs.count

@@ -87,14 +87,11 @@ extension ForkSchedule {
     blobs = []
     for (fork, since) in forks {
       guard let step = fork.blobs else { continue }
-      var numbers = Blobs(step, since: since)
-      if let entry = json?.entries.first(where: { Blobs.Step(named: $0.name) == step }) {
-        let fields = try FixtureObject(entry.value, "blobSchedule \(entry.name)")
-        numbers.target = try fields.uint64("target") ?? numbers.target
-        numbers.limit = try fields.uint64("max") ?? numbers.limit
-        numbers.updateFraction = try fields.uint64("baseFeeUpdateFraction") ?? numbers.updateFraction
-      }
-      blobs.append(numbers)
+      let place = "blobSchedule \(step)"
+      let entry = json?.entries.first { Blobs.Step(named: $0.name) == step }
+      let fields = try entry.map { entry throws(FixtureFault) in try FixtureObject(entry.value, place) }
+      let given = { (name: String) throws(FixtureFault) in try fields?.uint64(name) }
+      blobs.append(try Blobs(step, since: since, given: given) { .unreadable("\(place) (\($0))") })
     }
   }
 }

@@ -100,6 +100,51 @@ struct GenesisSpellingTests {
     }
   }
 
+  @Test(
+    "that no block could be reckoned with say which number is wrong",
+    arguments: [
+      (#""target":144115188075855872"#, "target 144115188075855872 is above max 6"),
+      (#""target":7,"max":6"#, "target 7 is above max 6"),
+      (#""max":140737488355328"#, "max 140737488355328 is above 140737488355327"),
+      (#""baseFeeUpdateFraction":0"#, "baseFeeUpdateFraction must not be zero"),
+    ])
+  func blobSchedule(numbers: String, reason: String) throws {
+    let text = #"{"config":{"cancunTime":0,"blobSchedule":{"cancun":{\#(numbers)}}},"alloc":{}}"#
+    #expect(throws: ChainError.invalidGenesis("blobSchedule: cancun: \(reason)")) { try file(text) }
+  }
+
+  @Test("may ask for as many blobs as have 64 bits of gas, and the chain mines")
+  func mostBlobs() throws {
+    let file = try file(
+      """
+      {"config": {"terminalTotalDifficulty": 0, "londonBlock": 0, "shanghaiTime": 0, "cancunTime": 0, "osakaTime": 0,
+         "blobSchedule": {"osaka": {"target": 140737488355327, "max": 140737488355327,
+         "baseFeeUpdateFraction": 1}}}, "alloc": {}, "excessBlobGas": "0xffffffffffffffff",
+       "blobGasUsed": "0xffffffffffffffff", "gasLimit": "0xffffffffffffffff", "gasUsed": "0xffffffffffffffff",
+       "baseFeePerGas": "0x\(String(repeating: "f", count: 64))", "timestamp": "0xfffffffffffffffe"}
+      """)
+    let dev = try DevChain { configuration in
+      (configuration.schedule, configuration.genesis) = (file.schedule, file.genesis)
+    }
+    #expect(try dev.chain.mine().header.excessBlobGas == .max)
+  }
+
+  @Test(
+    "may name forks in any order, but a chain begins none before the one that it builds on",
+    arguments: [
+      (
+        #""osakaTime":10,"pragueTime":50,"cancunTime":100"#,
+        "pragueTime is 50, before cancunTime, which is 100"
+      ),
+      (#""londonBlock":1,"homesteadBlock":2"#, "londonBlock is 1, before homesteadBlock, which is 2"),
+      (#""osakaTime":9,"bpo1Time":8"#, "bpo1Time is 8, before osakaTime, which is 9"),
+    ])
+  func order(forks: String, reason: String) throws {
+    let file = try file(#"{"config":{\#(forks)},"alloc":{}}"#)
+    var configuration = ChainConfiguration()
+    #expect(throws: ChainError.invalidGenesis("config: \(reason)")) { try configuration.begin(with: file) }
+  }
+
   @Test("may hold numbers of more than 64 bits, and forks that only geth's defaults tell")
   func largeNumbers() throws {
     let file = try file(

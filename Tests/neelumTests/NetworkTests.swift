@@ -88,6 +88,12 @@ struct NetworkTests {
       ])
   }
 
+  @Test("take no numbers that no block could be reckoned with")
+  func unsoundBlobs() throws {
+    let json = try FixtureObject(["Cancun": ["target": "0x200000000000000"]], "blobSchedule")
+    #expect(throws: FixtureFault.self) { try ForkSchedule(network: "Cancun", blobSchedule: json) }
+  }
+
   @Test(
     "are refused when they name what isn't known, or a way back",
     arguments: [

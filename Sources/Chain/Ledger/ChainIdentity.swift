@@ -111,10 +111,11 @@ extension ChainIdentity {
     schedule.times = try rows(fields[3])
     for item in try fields[4].list() {
       let parts = try item.list(count: 4)
-      schedule.blobs.append(
-        .init(
-          target: try parts[0].number64(), limit: try parts[1].number64(),
-          updateFraction: try parts[2].number64(), since: try parts[3].number64()))
+      let blobs = ForkSchedule.Blobs(
+        target: try parts[0].number64(), limit: try parts[1].number64(),
+        updateFraction: try parts[2].number64(), since: try parts[3].number64())
+      if blobs.flaw != nil { throw .notCanonical }
+      schedule.blobs.append(blobs)
     }
     if let total = try fields[5].list().first { schedule.terminalTotalDifficulty = try total.number() }
     if let block = try fields[6].list().first { schedule.daoBlock = try block.number64() }

@@ -74,9 +74,8 @@ struct HeaderRules {
       if header.excessBlobGas != nil { throw .wrongField("excessBlobGas") }
       return
     }
-    let (limit, overflow) = blobs.limit.multipliedReportingOverflow(by: FeeRules.gasPerBlob)
-    guard let used = header.blobGasUsed, overflow || used <= limit, used % FeeRules.gasPerBlob == 0 else {
-      throw .wrongBlobGas(have: header.blobGasUsed, limit: limit)
+    guard let used = header.blobGasUsed, used <= blobs.limitGas, used % FeeRules.gasPerBlob == 0 else {
+      throw .wrongBlobGas(have: header.blobGasUsed, limit: blobs.limitGas)
     }
     let want = FeeRules.excessBlobGas(after: parent, blobs: blobs, isOsaka: fork >= .osaka)
     guard header.excessBlobGas == want else {

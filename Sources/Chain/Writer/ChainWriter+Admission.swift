@@ -54,10 +54,9 @@ extension ChainWriter {
     if let baseFee = header.baseFee, transaction.maxFeePerGas < baseFee {
       return .feeCapBelowBaseFee(cap: transaction.maxFeePerGas, baseFee: baseFee)
     }
-    guard transaction.kind == .blob, let blobs = configuration.schedule.blobs(atTime: header.timestamp) else {
+    guard transaction.kind == .blob, let fee = configuration.schedule.blobBaseFee(of: header) else {
       return nil
     }
-    let fee = FeeRules.blobBaseFee(excess: header.excessBlobGas ?? 0, blobs: blobs)
     let cap = transaction.maxFeePerBlobGas
     return cap < fee ? .blobFeeCapTooLow(cap: cap, fee: fee) : nil
   }

@@ -54,14 +54,14 @@ struct FeeHistory: JSONWritable {
   ) {
     append(header, in: view)
     gasUsedRatios.append(Self.ratio(header.gasUsed, header.gasLimit))
-    let blobs = view.schedule.blobs.last { $0.since <= header.timestamp }
-    blobGasUsedRatios.append(Self.ratio(header.blobGasUsed ?? 0, (blobs?.limit ?? 0) * FeeRules.gasPerBlob))
+    let blobs = view.schedule.blobs(atTime: header.timestamp)
+    blobGasUsedRatios.append(Self.ratio(header.blobGasUsed ?? 0, blobs?.limitGas ?? 0))
     if let percentiles { rewards?.append(Self.rewards(of: header, records, percentiles)) }
   }
 
   private mutating func append(_ header: Header, in view: ChainView) {
     baseFees.append(header.baseFee ?? 0)
-    blobBaseFees.append(view.blobBaseFee(of: header))
+    blobBaseFees.append(view.schedule.blobBaseFee(of: header) ?? 0)
   }
 
   private static func ratio(_ part: UInt64, _ whole: UInt64) -> Double {
@@ -102,16 +102,6 @@ struct FeeHistory: JSONWritable {
       writer.member("baseFeePerBlobGas", blobBaseFees)
       writer.member("blobGasUsedRatio", blobGasUsedRatios)
     }
-  }
-}
-
-extension ChainView {
-  /// Wei per blob gas in a block; zero before there were blobs.
-  func blobBaseFee(of header: Header) -> UInt256 {
-    guard let excess = header.excessBlobGas,
-      let blobs = schedule.blobs.last(where: { $0.since <= header.timestamp }) ?? schedule.blobs.first
-    else { return 0 }
-    return FeeRules.blobBaseFee(excess: excess, blobs: blobs)
   }
 }
 

@@ -12,7 +12,7 @@ extension MethodTable {
     Method("eth_baseFee") { call in call.chain.nextHeader.baseFee },
 
     Method("eth_blobBaseFee") { call in
-      call.chain.view.blobBaseFee(of: call.chain.nextHeader)
+      call.chain.view.schedule.blobBaseFee(of: call.chain.nextHeader) ?? 0
     },
 
     Method("eth_feeHistory", on: .worker) {
