@@ -62,16 +62,15 @@ extension Blockchain {
     } catch let error as ChainError { throw error } catch { throw .corruptState("\(error)") }
   }
 
-  /// All that waits: the transactions by sender, in order of nonce; those behind a gap are queued.
+  /// All that waits, in order of arrival; those behind a gap are queued.
   package func waitingTransactions() -> (pending: [SignedTransaction], queued: [SignedTransaction]) {
+    let pool = waiting.copy
     var sorted: (pending: [SignedTransaction], queued: [SignedTransaction]) = ([], [])
-    for line in waiting.copy.lines.values {
-      for (nonce, entry) in line.entries.sorted(by: { $0.key < $1.key }) {
-        if nonce < line.next {
-          sorted.pending.append(entry.transaction)
-        } else {
-          sorted.queued.append(entry.transaction)
-        }
+    for signed in pool.byHash.values.sorted(by: { $0.order < $1.order }).map(\.transaction) {
+      if let line = pool.lines[signed.sender], signed.transaction.nonce < line.next {
+        sorted.pending.append(signed)
+      } else {
+        sorted.queued.append(signed)
       }
     }
     return sorted

@@ -5,8 +5,8 @@ package final class Dispatcher: Sendable {
   /// Sizes beyond which requests are refused.
   package struct Limits: Sendable {
     package var batchItems = 1000
-    /// Bytes of a batch's reply.
-    package var batchReply = 25 << 20
+    /// Bytes of a reply, to one request or to a batch.
+    package var reply = 25 << 20
     /// Bytes of a method's name.
     package var methodName = 2048
     /// Requests of a batch that are answered where they came in; more go to another thread.
@@ -44,7 +44,7 @@ package final class Dispatcher: Sendable {
 
     /// Runs the request and returns the reply: empty when only notifications came.
     package func answer() -> Bytes {
-      var reply = JSONWriter()
+      var reply = JSONWriter(room: dispatcher.limits.reply)
       dispatcher.answer(items, isBatch: isBatch, call: call, into: &reply)
       return reply.bytes
     }
@@ -59,7 +59,7 @@ package final class Dispatcher: Sendable {
     into reply: inout Bytes
   ) -> Deferred? {
     let call = Call(node: node, session: session)
-    var writer = JSONWriter(reply)
+    var writer = JSONWriter(reply, room: limits.reply)
     reply = []
     defer { reply = writer.bytes }
     let root: JSONValue
@@ -116,13 +116,12 @@ package final class Dispatcher: Sendable {
       for item in items { item.run(call, into: &writer) }
       return
     }
-    let start = writer.bytes.count
     writer.array { writer in
       for item in items {
-        if writer.bytes.count - start > limits.batchReply {
+        if writer.isFull {
           item.write(error: .responseTooLarge, to: &writer)
         } else {
-          item.run(call, into: &writer, most: start + limits.batchReply)
+          item.run(call, into: &writer)
         }
       }
     }

@@ -83,10 +83,10 @@ struct RequestItem: Sendable {
 
   /// Runs the method and writes its answer; a notification's is dropped.
   ///
-  /// An answer that takes the reply beyond `most` bytes gives way to an error. False, and nothing written, when a
-  /// brief call turned out to be a long one.
+  /// An answer that the writer has no room for gives way to an error. False, and nothing written, when a brief
+  /// call turned out to be a long one.
   @discardableResult
-  func run(_ call: Call, into writer: inout JSONWriter, most: Int = .max) -> Bool {
+  func run(_ call: Call, into writer: inout JSONWriter) -> Bool {
     if isNotification {
       var nowhere = JSONWriter()
       if let method { try? method.body(call, parameters, &nowhere) }
@@ -103,7 +103,7 @@ struct RequestItem: Sendable {
         writer.name("result")
         try method.body(call, parameters, &writer)
       }
-      if writer.bytes.count > most {
+      if writer.isFull {
         writer.rewind(to: mark)
         write(error: .responseTooLarge, to: &writer)
       }

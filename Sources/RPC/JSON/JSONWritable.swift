@@ -55,6 +55,6 @@ extension Optional: JSONWritable where Wrapped: JSONWritable {
 
 extension Array: JSONWritable where Element: JSONWritable {
   package func write(to writer: inout JSONWriter) {
-    writer.array { writer in for element in self { element.write(to: &writer) } }
+    writer.array { writer in for element in self where !writer.isFull { element.write(to: &writer) } }
   }
 }

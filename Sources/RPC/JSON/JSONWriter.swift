@@ -4,9 +4,16 @@ package import Primitives
 package struct JSONWriter: Sendable {
   package internal(set) var bytes: Bytes
   private var needsComma = false
+  private let most: Int
 
-  /// Goes on behind `bytes`.
-  package init(_ bytes: Bytes = []) { self.bytes = bytes }
+  /// Goes on behind `bytes` by `room` more bytes; nil: by any number.
+  package init(_ bytes: Bytes = [], room: Int? = nil) {
+    self.bytes = bytes
+    most = room.map { bytes.count + $0 } ?? .max
+  }
+
+  /// Whether there is more than there is room for: lists leave out what follows, as all of it will be dropped.
+  var isFull: Bool { bytes.count > most }
 
   package mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
     open(.object)

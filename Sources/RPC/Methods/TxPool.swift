@@ -92,7 +92,8 @@ private struct PoolAnswer: JSONWritable {
 
   private func byNonce(_ transactions: [SignedTransaction], isBrief: Bool, to writer: inout JSONWriter) {
     writer.object { writer in
-      for signed in transactions {
+      for signed in transactions.sorted(by: { $0.transaction.nonce < $1.transaction.nonce }) {
+        if writer.isFull { return }
         writer.name(String(signed.transaction.nonce))
         if isBrief {
           writer.string(brief(signed.transaction))

@@ -12,6 +12,7 @@ struct DispatcherTests {
     Method("test_surprise") { _ -> Bool in throw RLPError.endsEarly },
     Method("test_slow", on: .chain) { _ in "done" },
     Method("test_long") { _ in String(repeating: "x", count: 600) },
+    Method("test_slow_long", on: .chain) { _ in String(repeating: "x", count: 600) },
     Method("personal_secret") { _ in true },
   ])
 
@@ -147,10 +148,23 @@ struct DispatcherTests {
     let four = "[" + [item, item, item, item].joined(separator: ",") + "]"
     #expect(answer(four, limits: limits).contains(#""code":-32600,"message":"batch too large""#))
     limits.batchItems = 4
-    limits.batchReply = 1500
+    limits.reply = 1500
     let reply = try JSONDocument(Bytes(answer(four, limits: limits).utf8)).root
     #expect(reply.elements.map { $0["error"] == nil } == [true, true, false, false])
     #expect(answer(four, limits: limits).contains(#"{"code":-32003,"message":"response too large"}"#))
+  }
+
+  @Test(
+    "bounds the reply to a single request, wherever it is answered",
+    arguments: ["test_long", "test_slow_long"])
+  func replyLimit(method: String) {
+    var limits = Dispatcher.Limits()
+    let request = #"{"jsonrpc":"2.0","id":1,"method":"\#(method)"}"#
+    #expect(answer(request, limits: limits).contains(#""result":"#))
+    limits.reply = 500
+    #expect(
+      answer(request, limits: limits)
+        == #"{"jsonrpc":"2.0","id":1,"error":{"code":-32003,"message":"response too large"}}"#)
   }
 
   @Test("hands what is long to the chain's thread, whole batches too")

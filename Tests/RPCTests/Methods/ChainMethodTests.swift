@@ -140,6 +140,17 @@ struct ChainMethodTests {
     #expect(try node.value("eth_getTransactionReceipt", #"["\#(hash)"]"#)["status"]?.string == "0x1")
   }
 
+  @Test("tells what waits in order of arrival")
+  func arrivals() throws {
+    _ = try node.raw("evm_setAutomine", "[false]")
+    let senders = [bob, alice, bob, alice, alice, bob]
+    for sender in senders {
+      _ = try node.string("eth_sendTransaction", #"[{"from":"\#(sender)","to":"\#(bob)","gas":"0x5208"}]"#)
+    }
+    let waiting = try node.value("eth_pendingTransactions")
+    #expect(waiting.elements.map { $0["from"]?.string } == senders)
+  }
+
   @Test("edits accounts by decree")
   func edits() throws {
     #expect(try node.raw("hardhat_setBalance", #"["\#(bob)","0x10"]"#) == "true")
