@@ -54,9 +54,9 @@ extension Call {
     return block
   }
 
-  /// The calls of a mined transaction; nil where there is no such transaction.
+  /// The calls of a mined transaction; nil where there is none, as Parity has it of those that wait too.
   fileprivate func calls(of hash: Hash32) throws -> FlatCallTracer? {
-    guard try chain.transaction(hash) != nil else { return nil }
+    guard try chain.transaction(hash)?.position != nil else { return nil }
     var made: FlatCallTracer?
     _ = try TraceSession(self).transaction(hash) { run in
       let tracer = FlatCallTracer(run, style: .parityLike)
@@ -68,13 +68,11 @@ extension Call {
 
   fileprivate func calls(matching query: TraceQuery) throws -> [FlatCall] {
     let view = chain.view
-    let (first, last) = try (view.number(of: query.from ?? .earliest), view.number(of: query.to ?? .latest))
-    if first > last { throw RPCError.invalidParameters("invalid block range params") }
+    guard let range = try view.range(of: query) else { return [] }
     let session = TraceSession(self)
     var left = (after: query.after, count: query.count)
     var found: [FlatCall] = []
-    // The first block of all has no transactions.
-    for number in max(first, 1)...max(last, 1) where left.count > 0 {
+    for number in range where left.count > 0 {
       guard let block = try view.block(at: number) else { break }
       let room = session.budget.left
       let before = found.count
@@ -93,6 +91,20 @@ extension Call {
       session.budget.restore(room - found[before...].reduce(0) { $0 + $1.record.size })
     }
     return found
+  }
+}
+
+extension ChainView {
+  /// The blocks in which a query looks, up to the head; nil where none of them has transactions.
+  fileprivate func range(of query: TraceQuery) throws -> ClosedRange<UInt64>? {
+    func end(_ tag: BlockTag) throws -> UInt64 {
+      if case .number(let it) = tag { it } else { try number(of: tag) }
+    }
+    let (first, last) = try (end(query.from ?? .earliest), end(query.to ?? .latest))
+    if first > last { throw RPCError.invalidParameters("invalid block range params") }
+    // The first block of all has no transactions.
+    let range = (max(first, 1), min(last, number))
+    return range.0 <= range.1 ? range.0...range.1 : nil
   }
 }
 

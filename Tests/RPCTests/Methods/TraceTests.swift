@@ -67,6 +67,17 @@ struct TraceTests {
     #expect(try count(#""after":2,"count":3"#) == 3)
     #expect(try count(#""after":6,"count":3"#) == 1)
     #expect(try node.error("trace_filter", #"[{"fromBlock":"0x2","toBlock":"0x1"}]"#).code == "-32602")
+    #expect(try count(#""fromBlock":"0x0","toBlock":"0x0""#) == 0)
+    #expect(try count(#""fromBlock":"0x2","toBlock":"0x99""#) == 4)
+    #expect(try count(#""fromBlock":"0x98","toBlock":"0x99""#) == 0)
+  }
+
+  @Test("knows no calls of a transaction that waits")
+  func waiting() throws {
+    _ = try node.raw("evm_setAutomine", "[false]")
+    let hash = try send(to: Self.outer)
+    #expect(try node.raw("trace_transaction", #"["\#(hash)"]"#) == "null")
+    #expect(try node.raw("trace_get", #"["\#(hash)",[]]"#) == "null")
   }
 
   @Test("counts against the size of an answer only what a filter finds")
