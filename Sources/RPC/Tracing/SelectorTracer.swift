@@ -16,8 +16,9 @@ final class SelectorTracer: AnsweringTracer {
     case .create, .createSalted, .selfDestruct: return
     case .call, .callCode, .delegateCall, .staticCall: break
     }
-    guard entry.input.count >= 4, !entry.isPrecompile, budget.spend(32) else { return }
-    counts["\(Bytes(entry.input.prefix(4)).hex)-\(entry.input.count - 4)", default: 0] += 1
+    guard entry.input.count >= 4, !entry.isPrecompile else { return }
+    let key = "\(Bytes(entry.input.prefix(4)).hex)-\(entry.input.count - 4)"
+    if counts[key] != nil || budget.spend(32) { counts[key, default: 0] += 1 }
   }
 
   func write(to writer: inout JSONWriter) {

@@ -65,28 +65,35 @@ final class UserOperationTracer: AnsweringTracer {
   }
 
   private func useSlot(_ step: borrowing Step, in index: Int) {
-    guard let slot = step.word(0), (0x54...0x55).contains(step.opcode) || (0x5c...0x5d).contains(step.opcode),
-      run.budget.spend(150)
-    else { return }
+    guard let slot = step.word(0) else { return }
     switch step.opcode {
     case 0x54:
-      if uses[index].reads[slot] == nil && uses[index].writes[slot] == nil {
+      if uses[index].reads[slot] == nil, uses[index].writes[slot] == nil, run.budget.spend(Self.slotSize) {
         uses[index].reads[slot] = step.storage(slot)
       }
-    case 0x55: uses[index].writes[slot, default: 0] += 1
-    case 0x5c: uses[index].transientReads[slot, default: 0] += 1
-    default: uses[index].transientWrites[slot, default: 0] += 1
+    case 0x55: count(slot, in: &uses[index].writes)
+    case 0x5c: count(slot, in: &uses[index].transientReads)
+    case 0x5d: count(slot, in: &uses[index].transientWrites)
+    default: break
     }
+  }
+
+  /// Bytes that a slot takes in the answer.
+  private static let slotSize = 150
+
+  private func count(_ slot: UInt256, in counts: inout [UInt256: Int]) {
+    if counts[slot] != nil || run.budget.spend(Self.slotSize) { counts[slot, default: 0] += 1 }
   }
 
   /// Keeps what is hashed, unless it is so much that hashing it will fail.
   private func keepPreimage(_ step: borrowing Step) {
     guard let offset = step.word(0)?.exactUInt64, let size = step.word(1)?.exactUInt64,
-      size <= 1 << 20, run.budget.spend(2 * Int(size))
+      size <= 1 << 20
     else { return }
     let memory = size == 0 ? [] : step.memory
     let known = offset < UInt64(memory.count) ? memory.dropFirst(Int(offset)).prefix(Int(size)) : []
-    preimages.insert(Bytes(known) + Bytes(repeating: 0, count: Int(size) - known.count))
+    let preimage = Bytes(known) + Bytes(repeating: 0, count: Int(size) - known.count)
+    if !preimages.contains(preimage), run.budget.spend(2 * preimage.count) { preimages.insert(preimage) }
   }
 
   func write(to writer: inout JSONWriter) {
