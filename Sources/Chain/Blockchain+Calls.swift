@@ -13,10 +13,12 @@ extension Blockchain {
 
   /// Runs a call of which a tracer is told, on the state after a block or, where an index is given, in front of
   /// that block's transaction of this index.
+  ///
+  /// `tracer` is made for the world that the call runs in and the block's beneficiary.
   package func trace(
     _ request: CallRequest, at tag: BlockTag, before index: Int? = nil,
     overrides: [Address: AccountOverride] = [:], block: BlockOverrides = BlockOverrides(), limit: RunLimit,
-    tracer: (WorldState) -> any Tracer
+    tracer: (WorldState, _ beneficiary: Address) -> any Tracer
   ) throws(ChainError) -> TransactionOutcome {
     var (view, header, state) = try stage(at: tag)
     if let index {
@@ -27,7 +29,8 @@ extension Blockchain {
       state.overlay = replay.world.takeDiff()
     }
     return try caller(view, limit: limit).call(
-      request, header: header, state: state, overrides: overrides, block: block, tracer: tracer)
+      request, header: header, state: state, overrides: overrides, block: block
+    ) { tracer($0, block.beneficiary ?? header.beneficiary) }
   }
 
   /// Runs a call if it is so small that nobody need leave their thread for it; nil: it is one for `call`.

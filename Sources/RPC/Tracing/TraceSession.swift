@@ -47,17 +47,20 @@ struct TraceSession {
   func call(
     _ request: CallRequest, at tag: BlockTag, _ options: CallTraceOptions = CallTraceOptions(), _ make: Maker
   ) throws -> any AnsweringTracer {
-    if let index = options.index, let block = try chain.view.block(tag), index >= block.transactions.count {
-      throw RPCError.refused("transaction index \(index) out of range for block \(block.hash)")
+    if let index = options.index {
+      if tag == .pending {
+        throw RPCError.refused("transaction index \(index) asks for a mined block, not pending")
+      }
+      if let block = try chain.view.block(tag), index >= block.transactions.count {
+        throw RPCError.refused("transaction index \(index) out of range for block \(block.hash)")
+      }
     }
-    let header = try chain.view.block(tag)?.header
-    let beneficiary = options.block?.beneficiary ?? header?.beneficiary ?? .zero
     var made: (any AnsweringTracer)?
     try bounded { () throws(ChainError) in
       _ = try chain.trace(
         request, at: tag, before: options.index, overrides: options.overrides?.accounts ?? [:],
         block: options.block ?? BlockOverrides(), limit: limit
-      ) { world in
+      ) { world, beneficiary in
         let tracer = make(TracedRun(world: world, beneficiary: beneficiary, budget: budget))
         made = tracer
         return tracer

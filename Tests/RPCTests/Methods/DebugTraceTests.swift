@@ -196,6 +196,42 @@ struct DebugTraceTests {
     }
   }
 
+  @Test("counts against the size of an answer what is told, however often it happens")
+  func repeats() throws {
+    var settings = Node.Settings(clientVersion: "test")
+    settings.mostTraceBytes = 2000
+    let dispatcher = Dispatcher(node: Node(chain: node.node.chain, settings: settings))
+    let called = "0x00000000000000000000000000000000000000c3"
+    try set(called, "0x00")
+    // Reading and writing one slot, lasting and transient, and hashing 32 bytes; calling a function.
+    for (tracer, round) in [
+      ("erc7562Tracer", "5f5450" + "5f5f55" + "5f5f5d" + "5f5c50" + "60205f2050"),
+      ("4byteTracer", "5f5f60045f5f60c35af150"),
+    ] {
+      try set(Self.looper, "0x" + String(repeating: round, count: 64))
+      var reply: Bytes = []
+      let request =
+        #"{"jsonrpc":"2.0","id":1,"method":"debug_traceCall","params":[{"to":"\#(Self.looper)"},"latest",{"tracer":"\#(tracer)"}]}"#
+      let deferred = dispatcher.receive(Bytes(request.utf8), into: &reply)
+      let text = String(decoding: deferred?.answer() ?? reply, as: UTF8.self)
+      #expect(text.contains(#""result":"#), "\(text.prefix(200))")
+      #expect(text.contains(":64"), "\(text.prefix(200))")
+    }
+  }
+
+  @Test("runs on what waits in the block that would be mined now, of which no transaction has an index yet")
+  func pendingCall() throws {
+    let miner = "0x00000000000000000000000000000000000000c9"
+    _ = try node.raw("hardhat_setCoinbase", #"["\#(miner)"]"#)
+    _ = try node.raw("hardhat_setBalance", #"["\#(miner)","0x1"]"#)
+    let seen = try node.value(
+      "debug_traceCall", #"[{"to":"\#(TestNode.bob)"},"pending",{"tracer":"prestateTracer"}]"#)
+    #expect(seen.members.contains { $0.name.description == miner })
+    let error = try node.error(
+      "debug_traceCall", #"[{"to":"\#(TestNode.bob)"},"pending",{"tracer":"callTracer","txIndex":"0x0"}]"#)
+    #expect(error.message == "transaction index 0 asks for a mined block, not pending")
+  }
+
   @Test("reads the storage of a contract that isn't mined yet")
   func pendingStorage() throws {
     _ = try node.raw("evm_setAutomine", "[false]")
