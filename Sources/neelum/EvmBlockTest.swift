@@ -10,15 +10,7 @@ struct BlockTest {
 
   /// Runs a file's tests, or those in whose name the expression is found; what can't be read is a failure.
   static func results(in file: String, named pattern: NamePattern? = nil) -> [FixtureResult] {
-    var results: [FixtureResult] = []
-    do throws(FixtureFault) {
-      for (name, value) in try FixtureObject(file: file).entries where pattern?.isFound(in: name) ?? true {
-        results.append(BlockTest(name: name, json: try FixtureObject(value, name)).run())
-      }
-    } catch {
-      results.append(FixtureResult(name: file, fork: "", error: "\(error)"))
-    }
-    return results
+    fixtureResults(in: file, named: pattern) { name, json in [BlockTest(name: name, json: json).run()] }
   }
 
   private struct Failure: Error { let reason: String }
@@ -63,13 +55,12 @@ struct BlockTest {
     return chain
   }
 
-  /// A block without a header in the fixture must be refused, any other taken.
+  /// A block without a header in the fixture must be refused, any other taken; what is no hexadecimal is no block.
   private func run(_ block: FixtureObject, index: Int, on chain: Blockchain) throws {
     let isValid = block["blockHeader"] != nil
+    guard let digits = try block.text("rlp") else { throw FixtureFault.unreadable("\(block.place) rlp") }
     do {
-      guard let bytes = Bytes(hex: block["rlp"] as? String ?? "") else {
-        throw ChainError.invalidBlock(.malformed(.endsEarly))
-      }
+      guard let bytes = Bytes(hex: digits) else { throw ChainError.invalidBlock(.malformed(.endsEarly)) }
       _ = try chain.importBlock(bytes, waivesSeals: json["sealEngine"] as? String != "Ethash")
       if !isValid {
         let why = block.members.filter { $0.key.hasPrefix("expectException") }.map { "\($0.value)" }.joined(

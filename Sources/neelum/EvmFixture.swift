@@ -5,12 +5,15 @@ import Primitives
 /// Why a fixture, or what a tool was handed, cannot be read.
 enum FixtureFault: Error, CustomStringConvertible {
   case unreadable(String)
+  /// What must hold something: a run of nothing shows nothing.
+  case empty(String)
   /// A number that no field of the protocol can hold: what carries it is not valid.
   case tooLarge(String)
 
   var description: String {
     switch self {
     case .unreadable(let place): "\(place) is unreadable"
+    case .empty(let place): "\(place) is empty"
     case .tooLarge(let place): "\(place) is too large"
     }
   }

@@ -15,6 +15,13 @@ struct FixtureResult {
   var pass: Bool { error == nil }
 }
 
+extension FixtureResult {
+  /// A failure of what could not be run: a case, or a test or file, which is at no fork.
+  init(fault: FixtureFault, in name: String, fork: String = "") {
+    self.init(name: name, fork: fork, error: "\(fault)")
+  }
+}
+
 /// The results of many files, shown as the command line wishes.
 struct FixtureReport {
   enum Layout: Sendable {

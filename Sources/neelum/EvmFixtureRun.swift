@@ -11,10 +11,34 @@ func runFixtures(_ settings: FixtureSettings, _ results: (_ file: String) -> [Fi
   if settings.paths.isEmpty {
     while let line = readLine(), !line.isEmpty { handle(line) }
   } else {
-    for path in settings.paths { for file in jsonFiles(under: path) { handle(file) } }
+    for path in settings.paths {
+      let files = jsonFiles(under: path)
+      if files.isEmpty { report.add([FixtureResult(fault: .empty(path), in: path)], from: path) }
+      files.forEach(handle)
+    }
   }
   report.conclude()
   if !report.isGood { throw FixtureFailure() }
+}
+
+/// The results of a file's tests, or of those in whose name the expression is found; a test that can't be read, and a
+/// file that can't or that holds none, is a failure of its own.
+func fixtureResults(
+  in file: String, named pattern: NamePattern?,
+  _ run: (_ name: String, _ json: FixtureObject) throws(FixtureFault) -> [FixtureResult]
+) -> [FixtureResult] {
+  let tests: [(name: String, value: Any)]
+  do throws(FixtureFault) {
+    tests = try FixtureObject(file: file).entries
+    if tests.isEmpty { throw .empty(file) }
+  } catch { return [FixtureResult(fault: error, in: file)] }
+  var results: [FixtureResult] = []
+  for (name, value) in tests where pattern?.isFound(in: name) ?? true {
+    do throws(FixtureFault) { results += try run(name, FixtureObject(value, name)) } catch {
+      results.append(FixtureResult(fault: error, in: name))
+    }
+  }
+  return results
 }
 
 /// Some case failed; the report has told which.

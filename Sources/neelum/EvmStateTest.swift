@@ -22,35 +22,39 @@ struct StateTest {
 
   /// Runs a file's cases; what can't be read is a failure.
   static func results(in file: String, _ run: Run) -> [FixtureResult] {
-    var results: [FixtureResult] = []
-    do throws(FixtureFault) {
-      for (name, value) in try FixtureObject(file: file).entries where run.pattern?.isFound(in: name) ?? true
-      {
-        let test = StateTest(name: name, json: try FixtureObject(value, name))
-        results += try test.results(run)
-      }
-    } catch {
-      results.append(FixtureResult(name: file, fork: "", error: "\(error)"))
+    fixtureResults(in: file, named: run.pattern) { name, json throws(FixtureFault) in
+      try StateTest(name: name, json: json).results(run)
     }
-    return results
   }
 
-  /// Runs the test's cases.
+  /// Runs the test's cases; where some can't be read, the others run all the same.
   func results(_ run: Run) throws(FixtureFault) -> [FixtureResult] {
     guard let pre = try json.object("pre"), let posts = try json.object("post") else {
       throw .unreadable("\(name) pre or post")
     }
+    if posts.entries.isEmpty { throw .empty(posts.place) }
     let state = try FixtureState(pre)
     var results: [FixtureResult] = []
     for (fork, _) in posts.entries where run.fork == nil || run.fork == fork {
-      for (index, post) in (try posts.objects(fork) ?? []).enumerated()
-      where run.index == nil || run.index == index {
-        let result = try result(of: post, fork: fork, state: state, run)
-        run.onResult(result)
-        results.append(result)
-      }
+      do throws(FixtureFault) {
+        guard let cases = try posts.list(fork), !cases.isEmpty else { throw .empty("\(posts.place) \(fork)") }
+        for (index, post) in cases.enumerated() where run.index == nil || run.index == index {
+          results.append(result(of: post, "\(posts.place) \(fork) \(index)", fork: fork, state: state, run))
+        }
+      } catch { results.append(FixtureResult(fault: error, in: name, fork: fork)) }
     }
     return results
+  }
+
+  private func result(
+    of post: Any, _ place: String, fork: String, state: FixtureState, _ run: Run
+  ) -> FixtureResult {
+    let result: FixtureResult
+    do throws(FixtureFault) {
+      result = try self.result(of: FixtureObject(post, place), fork: fork, state: state, run)
+    } catch { result = FixtureResult(fault: error, in: name, fork: fork) }
+    run.onResult(result)
+    return result
   }
 
   private func result(

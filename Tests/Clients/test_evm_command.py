@@ -178,3 +178,17 @@ def test_code_comes_from_files_too(evm, tmp_path):
     assert evm("run", "--codefile", "-", input="602a60005260206000f3").stdout.endswith("2a\n")
     assert "No such file" in evm("run", "--codefile", tmp_path / "absent").stderr
     assert "one code" in evm("run", "--codefile", code, "00").stderr
+
+
+@pytest.mark.parametrize("command", ["statetest", "blocktest"])
+def test_running_nothing_is_no_success(evm, tmp_path, command):
+    done = evm(command, tmp_path)
+    [row] = json.loads(done.stdout)
+    assert (done.returncode, row["name"], row["pass"], row["error"]) == (1, str(tmp_path), False, f"{tmp_path} is empty")
+
+
+def test_what_the_command_line_leaves_out_is_no_failure(evm, fixture):
+    path = fixture("a", "Cancun")
+    for choice in (["--run", "b"], ["--statetest.index", "1"], ["--statetest.fork", "Osaka"]):
+        done = evm("statetest", *choice, path)
+        assert (done.returncode, json.loads(done.stdout)) == (0, [])

@@ -64,22 +64,71 @@ struct FixtureTests {
 
   private static let zeros = String(repeating: "0", count: 40)
 
-  @Test("a state test that can't be read fails instead of vanishing")
-  func stateTest() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent("test.json")
-    for text in [
-      "not JSON", "[]", #"{"test": 1}"#, #"{"test": {"pre": {}}}"#,
+  /// Writes a fixture file and hands its path on.
+  private func withFile(_ text: String, _ body: (String) throws -> Void) throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString + ".json")
+    try Data(text.utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    try body(file.path)
+  }
+
+  @Test(
+    "a test that can't be read, or has nothing to run, fails instead of vanishing",
+    arguments: [
+      "not JSON", "[]", "{}", #"{"_info": {}}"#, #"{"test": 1}"#, #"{"test": {"pre": {}}}"#,
+      #"{"test": {"pre": {}, "env": {}, "transaction": {}, "post": {}}}"#,
+      #"{"test": {"pre": {}, "env": {}, "transaction": {}, "post": {"Cancun": null}}}"#,
+      #"{"test": {"pre": {}, "env": {}, "transaction": {}, "post": {"Cancun": []}}}"#,
       #"{"test": {"pre": {}, "env": {}, "transaction": {}, "post": {"Nowhere": [{}]}}}"#,
       #"{"test": {"pre": {}, "env": {}, "transaction": {}, "post": {"Berlin": [{}]}}}"#,
       #"{"test": {"pre": {}, "env": {}, "transaction": {}, "post": {"Berlin": {}}}}"#,
-    ] {
-      try Data(text.utf8).write(to: file)
-      let results = StateTest.results(in: file.path, StateTest.Run())
-      #expect(results.count == 1 && results.allSatisfy { !$0.pass }, "\(text)")
-      #expect(BlockTest.results(in: file.path).allSatisfy { !$0.pass }, "\(text)")
+    ])
+  func unreadable(text: String) throws {
+    try withFile(text) { file in
+      for results in [StateTest.results(in: file, StateTest.Run()), BlockTest.results(in: file)] {
+        #expect(results.count == 1 && results.allSatisfy { !$0.pass })
+      }
     }
+  }
+
+  @Test("what can't be read fails alone: the cases beside it are run")
+  func alone() throws {
+    // Nobody pays for the transaction, so that it is rejected and leaves the state empty.
+    let good = """
+      {"indexes": {"data": 0, "gas": 0, "value": 0}, "expectException": "no funds",
+       "hash": "\(Hash32.emptyTrieRoot)", "logs": "\([Log]().hash)"}
+      """
+    let text = """
+      {"a": 1, "b": {"pre": {}, "env": {}, "transaction": {
+        "gasLimit": ["0x5208"], "gasPrice": "0x0a", "value": ["0x0"], "data": ["0x"],
+        "to": "0x\(Self.zeros)", "sender": "0x\(Self.zeros)"},
+       "post": {"Berlin": [{}, 1, \(good)], "London": 1, "Nowhere": [\(good)], "Osaka": [\(good)]}}}
+      """
+    var told: [Bool] = []
+    var run = StateTest.Run()
+    run.onResult = { told.append($0.pass) }
+    try withFile(text) { file in
+      let rows = StateTest.results(in: file, run).map { "\($0.name) \($0.fork) \($0.pass)" }
+      let berlin = ["b Berlin false", "b Berlin false", "b Berlin true"]
+      #expect(rows == ["a  false"] + berlin + ["b London false", "b Nowhere false", "b Osaka true"])
+      #expect(told == [false, false, true, false, true])
+      run.fork = "Paris"
+      #expect(
+        StateTest.results(in: file, run).map(\.name) == ["a"],
+        "what the command line leaves out is no failure")
+    }
+  }
+
+  @Test(
+    "only a block of wrong digits is refused as a block; one that has none is a fault",
+    arguments: [
+      (#"{"rlp": "0xzz"}"#, true), (#"{"rlp": "0x"}"#, true), ("{}", false), (#"{"rlp": 1}"#, false),
+      (#"{"rlp": null}"#, false),
+    ])
+  func blocks(block: String, isRefused: Bool) throws {
+    // Without the head that must follow, no test passes; the first fault is told.
+    let json = #"{"network": "Berlin", "genesisBlockHeader": {}, "pre": {}, "blocks": [\#(block)]}"#
+    let error = try BlockTest(name: "test", json: object(json)).run().error
+    #expect(error == (isRefused ? "test lastblockhash" : "test blocks 0 rlp") + " is unreadable")
   }
 }
