@@ -49,10 +49,10 @@ struct TransactionFixtureTests {
     init?(_ bytes: Bytes, fork: Hardfork) {
       guard let first = bytes.first, let list = first >= 0xc0 ? try? RLP(decoding: bytes) : .string(bytes),
         let signed = try? SignedTransaction(list, fork: fork),
-        let gas = try? Rules.of(fork).check(signed.transaction),
+        (try? Rules.of(fork).check(signed.transaction)) != nil,
         signed.transaction.chainID ?? 1 == 1
       else { return nil }
-      (self.signed, intrinsicGas) = (signed, gas)
+      (self.signed, intrinsicGas) = (signed, Rules.of(fork).intrinsicGas(of: signed.transaction).intrinsic)
     }
   }
 }

@@ -170,6 +170,21 @@ def test_t9n_judges_transactions_by_themselves(evm, tmp_path):
     assert "chain id" in other["error"]
 
 
+def test_t9n_tells_the_intrinsic_gas_beside_what_is_wrong_and_no_sender_of_another_chain(evm, tmp_path):
+    txs = [
+        transfer(gas="0x5207"), transfer(hex(2**64 - 1)), transfer(gasPrice=hex(2**256 - 1)), transfer(gas="0x1000001"),
+    ]
+    foreign = transfer(type="0x2", chainId="0x7", maxFeePerGas="0xa", maxPriorityFeePerGas="0x1", accessList=[])
+    (tmp_path / "txs.json").write_text(json.dumps([*txs, foreign]))
+    *judged, elsewhere = json.loads(evm("t9n", "--state.fork", "Osaka").stdout)
+    words = ["intrinsic gas too low", "nonce has max value", "exceeds 256 bits", "gas limit too high"]
+    for found, reason in zip(judged, words, strict=True):
+        assert (found["address"], found["intrinsicGas"]) == (SENDER.lower(), "0x5208") and reason in found["error"]
+    assert set(elsewhere) == {"hash", "error"} and "chain id" in elsewhere["error"]
+    old = json.loads(evm("t9n", "--state.fork", "Berlin").stdout)[-1]
+    assert set(old) == {"hash", "error"} and "type not supported" in old["error"]
+
+
 def encoded_list(item):
     """An RLP list of one encoded item of 56 to 255 bytes."""
     return "0xf8" + len(item).to_bytes(1, "big").hex() + item.hex().removeprefix("0x")

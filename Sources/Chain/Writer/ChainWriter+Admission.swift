@@ -13,7 +13,7 @@ extension ChainWriter {
     }
     if pool.look({ $0.byHash[signed.hash] != nil }) { throw .alreadyKnown(signed.hash) }
     do throws(InvalidTransaction) {
-      _ = try configuration.schedule.rules(of: header).check(transaction)
+      try configuration.schedule.rules(of: header).check(transaction)
     } catch {
       throw .invalidTransaction(error)
     }

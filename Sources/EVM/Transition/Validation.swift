@@ -47,7 +47,7 @@ extension Executor {
     if options.checksNonce {
       if transaction.nonce < want { throw .nonceTooLow(have: transaction.nonce, want: want) }
       if transaction.nonce > want { throw .nonceTooHigh(have: transaction.nonce, want: want) }
-      if want == .max { throw .nonceExhausted }
+      try rules.checkNonce(transaction)
     }
     if options.checksSenderCode && account.pointee.codeHash != .emptyKeccak
       && !(rules.hasDelegation && world.code(of: account).delegate != nil)
@@ -58,9 +58,7 @@ extension Executor {
 
   private func checkGas(_ transaction: Transaction) throws(InvalidTransaction) -> (UInt64, UInt64) {
     let limit = transaction.gasLimit
-    if options.checksGasCap && limit > rules.transactionGasCap {
-      throw .gasLimitAboveCap(have: limit, cap: rules.transactionGasCap)
-    }
+    if options.checksGasCap { try rules.checkGasCap(transaction) }
     let left = environment.gasLimit - min(blockGasUsed, environment.gasLimit)
     if options.checksBlockGas && limit > left { throw .gasLimitAboveBlock(have: limit, left: left) }
     return try rules.checkGas(transaction)
@@ -93,23 +91,31 @@ extension Executor {
 }
 
 extension Rules {
-  /// Checks what must hold of a transaction on every state and in every block; answers its intrinsic gas.
-  package func check(_ transaction: Transaction) throws(InvalidTransaction) -> UInt64 {
+  /// Checks what must hold of a transaction on every state and in every block.
+  package func check(_ transaction: Transaction) throws(InvalidTransaction) {
     try checkKind(transaction.kind)
-    if transaction.nonce == .max { throw .nonceExhausted }
-    if transaction.gasLimit > transactionGasCap {
-      throw .gasLimitAboveCap(have: transaction.gasLimit, cap: transactionGasCap)
-    }
+    _ = try checkGas(transaction)
+    try checkNonce(transaction)
     try checkTip(transaction)
     if transaction.maxFeePerGas.multiplied(by: UInt256(transaction.gasLimit)) == nil { throw .costTooLarge }
-    let intrinsic = try checkGas(transaction).intrinsic
+    try checkGasCap(transaction)
     try checkBlobs(of: transaction)
     try checkAuthorizations(transaction)
-    return intrinsic
   }
 
-  fileprivate func checkKind(_ kind: Transaction.Kind) throws(InvalidTransaction) {
+  package func checkKind(_ kind: Transaction.Kind) throws(InvalidTransaction) {
     if transactionKinds & (1 << kind.rawValue) == 0 { throw .kindNotSupported(kind) }
+  }
+
+  /// A sender whose nonce is the last one could not count the transaction. See EIP-2681.
+  fileprivate func checkNonce(_ transaction: Transaction) throws(InvalidTransaction) {
+    if transaction.nonce == .max { throw .nonceExhausted }
+  }
+
+  /// See EIP-7825.
+  fileprivate func checkGasCap(_ transaction: Transaction) throws(InvalidTransaction) {
+    let limit = transaction.gasLimit
+    if limit > transactionGasCap { throw .gasLimitAboveCap(have: limit, cap: transactionGasCap) }
   }
 
   fileprivate func checkTip(_ transaction: Transaction) throws(InvalidTransaction) {

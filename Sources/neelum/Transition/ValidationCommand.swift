@@ -62,12 +62,15 @@ private struct Validated: JSONWritable {
     writer.object { writer in
       do {
         let signed = try result.get()
-        writer.member("address", signed.sender)
         writer.member("hash", signed.hash)
+        // Whose it is, no other chain's rules can tell.
+        try rules.checkKind(signed.transaction.kind)
         if let have = signed.transaction.chainID, have != chainID {
           throw InvalidTransaction.wrongChain(have: have, want: chainID)
         }
-        writer.member("intrinsicGas", try rules.check(signed.transaction))
+        writer.member("address", signed.sender)
+        writer.member("intrinsicGas", rules.intrinsicGas(of: signed.transaction).intrinsic)
+        try rules.check(signed.transaction)
       } catch { writer.member("error", RPCError(mapping: error).message) }
     }
   }
