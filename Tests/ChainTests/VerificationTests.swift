@@ -13,7 +13,8 @@ struct VerificationTests {
   private let logger = Address(truncating: 0x109)
 
   private func verify() throws -> ChainVerifier.Summary {
-    var verifier = try #require(try ChainVerifier(store.frozen()))
+    let frozen = try store.frozen()
+    var verifier = ChainVerifier(frozen, of: try #require(try StoredChain(frozen)))
     return try verifier.run()
   }
 
@@ -62,7 +63,7 @@ struct VerificationTests {
     #expect(summary.transactions == 5)
     #expect(summary.edits == 4)
     #expect(summary.slots > 0 && summary.accounts > 0)
-    #expect(try ChainVerifier(MemoryStore()) == nil)
+    #expect(try StoredChain(MemoryStore()) == nil)
   }
 
   /// Every kind of entry that blocks account for.

@@ -123,6 +123,16 @@ def test_packed_files_go_through_gzip(program, run, kept, genesis, tmp_path):
     assert "5 blocks added, 1 known before" in copied.stdout and head in copied.stdout
 
 
+def test_an_import_without_a_genesis_leaves_nothing(run, tmp_path):
+    wrong = tmp_path / "genesis.json"
+    wrong.write_text("{}")
+    for genesis, words in ((wrong, "the genesis file is wrong"), (tmp_path / "absent.json", "No such file")):
+        status, _, complaints = run(
+            "import", "--database.dbPath", tmp_path / "chain", "--genesis", genesis, tmp_path / "blocks.rlp")
+        assert status == 1 and words in complaints
+        assert not (tmp_path / "chain").exists()
+
+
 def test_a_backup_that_fails_leaves_nothing(run, kept, tmp_path):
     directory, _ = kept
     place = tmp_path / "place"
@@ -130,7 +140,8 @@ def test_a_backup_that_fails_leaves_nothing(run, kept, tmp_path):
     status, _, complaints = run("backup", "--database.dbPath", directory, place / "copy")
     assert status == 1 and str(place) in complaints
     place.unlink()
-    assert run("backup", "--database.dbPath", directory, place)[0] == 0
+    # A name is the same with a slash after it.
+    assert run("backup", "--database.dbPath", directory, f"{place}/")[0] == 0
     assert [path.name for path in tmp_path.iterdir() if path != directory] == ["place"]
 
 
@@ -139,23 +150,35 @@ def test_backup_is_of_one_moment_while_trading_goes_on(start, run, tmp_path):
     node = start("-p", "0", "--database.dbPath", directory).wait_for_port()
     w3 = Web3(Web3.HTTPProvider(node.url))
     accounts = w3.eth.accounts
-    ending = threading.Event()
-    sent = []
+    ending, news = threading.Event(), threading.Condition()
+    sent, errors = [], []
 
     def trade():
         own = Web3(Web3.HTTPProvider(node.url))
-        while not ending.is_set():
-            sent.append(own.eth.send_transaction({"from": accounts[0], "to": accounts[1], "value": 1}))
+        try:
+            while not ending.is_set():
+                hash = own.eth.send_transaction({"from": accounts[0], "to": accounts[1], "value": 1})
+                with news:
+                    sent.append(hash)
+                    news.notify_all()
+        except Exception as error:
+            with news:
+                errors.append(error)
+                news.notify_all()
 
-    trader = threading.Thread(target=trade)
+    trader = threading.Thread(target=trade, daemon=True)
     trader.start()
-    for copy in range(3):
-        while len(sent) < 30 * (copy + 1):
-            pass
-        status, output, complaints = run("backup", "--rpc", node.url, tmp_path / f"copy{copy}")
-        assert status == 0, complaints
-    ending.set()
-    trader.join()
+    try:
+        for copy in range(3):
+            with news:
+                assert news.wait_for(lambda: errors or len(sent) >= 30 * (copy + 1), timeout=60)
+                assert not errors
+            status, output, complaints = run("backup", "--rpc", node.url, tmp_path / f"copy{copy}")
+            assert status == 0, complaints
+    finally:
+        ending.set()
+        trader.join(60)
+    assert not trader.is_alive() and not errors
     assert w3.eth.block_number == len(sent)
     status, _, complaints = run("backup", "--rpc", node.url, tmp_path / "copy0")
     assert status == 1 and "File exists" in complaints

@@ -28,9 +28,8 @@ package struct ChainVerifier {
   var expected: [Prefix: Int] = [:]
   var summary = Summary()
 
-  /// Takes a database that nobody changes meanwhile; nil where it holds no chain.
-  package init?(_ database: any KeyValueStore) throws(ChainError) {
-    guard let stored = try StoredChain(database) else { return nil }
+  /// Takes a database that nobody changes meanwhile, and the chain that it holds.
+  package init(_ database: any KeyValueStore, of stored: StoredChain) {
     (self.database, self.stored) = (database, stored)
     replay = ReplayStore(over: database)
     view = stored.view

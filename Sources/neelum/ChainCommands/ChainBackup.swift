@@ -9,6 +9,8 @@ import Storage
 /// taken for a backup.
 func backUp(_ store: any KeyValueStore, in directory: String, to target: String) throws -> Node.BackedUpChain
 {
+  var target = target
+  while target.count > 1, target.hasSuffix("/") { target.removeLast() }
   let unfinished = target + ".unfinished"
   for path in [target, unfinished] where access(path, F_OK) == 0 { throw FileError(path, EEXIST) }
   do {
@@ -23,7 +25,9 @@ func backUp(_ store: any KeyValueStore, in directory: String, to target: String)
   } catch {
     // What failed for want of room must not keep taking it.
     unlink(Wallet.mnemonicFile(in: unfinished))
-    try LevelDBStore.remove(unfinished)
+    do { try LevelDBStore.remove(unfinished) } catch let leftover {
+      throw ChainCommandError("\(explanation(error)); and \(unfinished) stays: \(leftover)")
+    }
     throw error
   }
 }

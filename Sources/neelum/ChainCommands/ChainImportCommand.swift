@@ -51,15 +51,18 @@ private func importChain(_ settings: ChainImportSettings) throws {
   guard let directory = settings.dataDirectory, !settings.files.isEmpty else {
     throw ChainCommandError("chain import needs --database.dbPath DIR and a file of blocks")
   }
-  let store = try LevelDBStore(path: directory, makes: settings.genesisFile != nil)
-  defer { store.close() }
   var configuration = ChainConfiguration()
+  // Before a directory is made: a genesis that can't be read leaves none.
   if let path = settings.genesisFile {
     try configuration.begin(with: GenesisFile(json: contents(of: path)))
-  } else if let stored = try StoredChain(store) {
+  }
+  let store = try LevelDBStore(path: directory, makes: settings.genesisFile != nil)
+  defer { store.close() }
+  if settings.genesisFile == nil {
+    guard let stored = try StoredChain(store) else {
+      throw ChainCommandError("\(directory) holds no chain yet: --genesis FILE says how to begin it")
+    }
     configuration.goOn(with: stored)
-  } else {
-    throw ChainCommandError("\(directory) holds no chain yet: --genesis FILE says how to begin it")
   }
   // One sync at the end serves all: a cut-off import is begun again.
   configuration.sync = .never
