@@ -42,8 +42,8 @@ class Process:
                 seen = len(self.lines)
                 assert self._news.wait(timeout), f"no {pattern!r} within {timeout} s:\n{self.output}"
 
-    def wait_for_port(self):
-        self.port = int(self.wait_for_line(r"^RPC Listening on \S+:(\d+)$")[1])
+    def wait_for_port(self, timeout=20):
+        self.port = int(self.wait_for_line(r"^RPC Listening on \S+:(\d+)$", timeout)[1])
         return self
 
     @property
@@ -58,11 +58,11 @@ class Process:
     def output(self):
         return "\n".join(line for line in self.lines if line is not None)
 
-    def stop(self, with_signal=signal.SIGTERM):
+    def stop(self, with_signal=signal.SIGTERM, timeout=15):
         """Ends the process and returns its exit status."""
         if self._process.poll() is None:
             self._process.send_signal(with_signal)
-        return self.wait()
+        return self.wait(timeout)
 
     def wait(self, timeout=15):
         """The exit status of a process that ends by itself."""

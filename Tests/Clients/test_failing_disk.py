@@ -12,7 +12,7 @@ def disk(power, tmp_path):
 
 
 @pytest.fixture
-def open(start, disk):
+def launch(start, disk):
     """Starts a node on the disk."""
     return lambda *options: start(
         "-d", "-p", "0", "--database.dbPath", disk.database, *options, environment=disk.environment()).wait_for_port()
@@ -26,8 +26,8 @@ def transfer(client):
 
 @pytest.mark.parametrize(
     "fault, words", [("sync-fails", "Input/output error"), ("disk-ends", "No space left on device")])
-def test_write_that_fails_ends_the_node(open, disk, fault, words):
-    node = open()
+def test_write_that_fails_ends_the_node(launch, disk, fault, words):
+    node = launch()
     client = Client(node.port)
     seen = [transfer(client) for _ in range(3)]
     disk.begin(fault)
@@ -37,7 +37,7 @@ def test_write_that_fails_ends_the_node(open, disk, fault, words):
     last = [line for line in node.output.splitlines() if "neelum:" in line][-1]
     assert "writing stopped: the database failed" in last and last.endswith(words)
 
-    node = open()
+    node = launch()
     client = Client(node.port)
     for receipt in seen:
         assert client.call("eth_getTransactionReceipt", receipt["transactionHash"]) == receipt
@@ -49,24 +49,24 @@ def test_write_that_fails_ends_the_node(open, disk, fault, words):
     assert node.stop() == 0
 
 
-def test_sync_that_fails_ends_the_node_where_blocks_do_not_wait_for_it(open, disk):
-    node = open("--database.sync", "interval")
+def test_sync_that_fails_ends_the_node_where_blocks_do_not_wait_for_it(launch, disk):
+    node = launch("--database.sync", "interval")
     transfer(Client(node.port))
     disk.begin("sync-fails")
     assert node.wait() == 1
     assert "writing stopped: the database failed" in node.output and node.output.endswith("Input/output error")
 
 
-def test_last_sync_that_fails_is_told(open, disk):
-    node = open("--database.sync", "never")
+def test_last_sync_that_fails_is_told(launch, disk):
+    node = launch("--database.sync", "never")
     transfer(Client(node.port))
     disk.begin("sync-fails")
     assert node.stop() == 1
     assert node.output.splitlines()[-1].startswith("neelum: the database failed")
 
 
-def test_full_disk_is_read_and_written_again_when_it_has_room(open, disk):
-    node = open()
+def test_full_disk_is_read_and_written_again_when_it_has_room(launch, disk):
+    node = launch()
     client = Client(node.port)
     seen = transfer(client)
     disk.begin("disk-is-full")
@@ -80,5 +80,3 @@ def test_full_disk_is_read_and_written_again_when_it_has_room(open, disk):
     disk.end("disk-is-full")
     assert transfer(client)["blockNumber"] == "0x2"
     assert node.stop() == 0
-
-

@@ -51,11 +51,13 @@ def run(start):
 
 
 def test_a_clock_mines(run):
-    chain = run("-b", "0.2")
+    # A clock that doesn't strike while it is looked at, and then one that soon does.
+    chain = run("-b", "86400")
     assert chain("eth_mining") is True
     hash = chain.send()
     assert chain("eth_getTransactionByHash", hash)["blockNumber"] is None
     assert chain("eth_getTransactionCount", chain("eth_accounts")[0], "pending") == "0x1"
+    assert chain("evm_setIntervalMining", 50) is True
     chain.wait(lambda: chain.receipt(hash))
     assert chain("txpool_status") == {"pending": "0x0", "queued": "0x0"}
 

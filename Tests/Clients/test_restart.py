@@ -10,11 +10,11 @@ ETHER = 10**18
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
 def test_finds_everything_again(start, artifact, tmp_path, ending):
-    def open():
+    def launch():
         node = start("-d", "-p", "0", "--database.dbPath", tmp_path / "chain").wait_for_port()
         return node, Web3(Web3.HTTPProvider(node.url))
 
-    node, w3 = open()
+    node, w3 = launch()
     factory = w3.eth.contract(abi=artifact["abi"], bytecode=artifact["bytecode"])
     address = w3.eth.wait_for_transaction_receipt(
         factory.constructor().transact({"from": w3.eth.accounts[0]})
@@ -26,7 +26,7 @@ def test_finds_everything_again(start, artifact, tmp_path, ending):
     balances = [w3.eth.get_balance(account) for account in w3.eth.accounts]
     node.stop(ending)
 
-    node, w3 = open()
+    node, w3 = launch()
     market = w3.eth.contract(address, abi=artifact["abi"])
     assert w3.eth.get_block("latest") == head
     assert w3.eth.get_transaction_receipt(hash) == receipt
@@ -38,21 +38,21 @@ def test_finds_everything_again(start, artifact, tmp_path, ending):
 
 
 def test_what_waits_outlives_the_node(start, tmp_path):
-    def open():
+    def launch():
         node = start("-d", "-p", "0", "--database.dbPath", tmp_path / "chain").wait_for_port()
         return node, Web3(Web3.HTTPProvider(node.url))
 
     def send(sender, **options):
         return w3.eth.send_transaction({"from": accounts[sender], "to": accounts[9], "value": 1, **options})
 
-    node, w3 = open()
+    node, w3 = launch()
     accounts = w3.eth.accounts
     behind_gap = send(0, nonce=1)
     w3.provider.make_request("evm_setAutomine", [False])
     in_turn = [send(1), send(1)]
     node.stop(signal.SIGKILL)
 
-    node, w3 = open()
+    node, w3 = launch()
     assert w3.eth.get_transaction(behind_gap).get("blockNumber") is None
     assert w3.eth.get_transaction_count(accounts[1], "pending") == 2
     filling = send(0)
@@ -60,7 +60,7 @@ def test_what_waits_outlives_the_node(start, tmp_path):
     assert sorted(blocks) == [1, 2, 3, 4]
     node.stop(signal.SIGKILL)
 
-    node, w3 = open()
+    node, w3 = launch()
     assert [w3.eth.get_transaction_receipt(hash).blockNumber for hash in [filling, behind_gap, *in_turn]] == blocks
 
 

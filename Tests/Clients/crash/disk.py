@@ -70,17 +70,20 @@ class Disk:
             os.truncate(path, draw.randint(length, path.stat().st_size) if draw else length)
             os.link(path, self.database / name)
 
-    def slowest_sync(self):
-        """Seconds that the slowest sync of a file took."""
-        spans = [words for words in self._lines() if words[0] == "synced"]
-        return max((float(ended) - float(begun) for *_, begun, ended in spans), default=0)
+    def log_syncs(self):
+        """When the syncs of the database's logs that are over began, by `time.monotonic`: what was written before is
+        safe, unless the log was changed meanwhile."""
+        lines = self._lines()
+        logs = {words[1] for words in lines if words[0] == "create" and words[2].endswith(".log")}
+        return [float(words[3]) for words in lines if words[0] == "synced" and words[1] in logs]
 
     def _kept(self, inode):
         return self._record / str(inode)
 
     def _lines(self):
         journal = self._record / "journal"
-        return [line.split() for line in journal.read_text().splitlines()] if journal.exists() else []
+        # The last line may be on its way.
+        return [line.split() for line in journal.read_text().split("\n")[:-1]] if journal.exists() else []
 
     def _read(self):
         """The changes of the directory, how many of them are safe, and each file's safe bytes."""

@@ -3,6 +3,7 @@
 import contextlib
 import random
 import threading
+import time
 
 from crash.client import GONE, Client
 
@@ -37,6 +38,13 @@ class Load:
     def start(self):
         for thread in self._threads:
             thread.start()
+
+    def run_until(self, condition, timeout=60):
+        """Lets the clients trade until the condition holds."""
+        deadline = time.monotonic() + timeout
+        while not condition():
+            assert time.monotonic() < deadline and not self.errors, self.errors[:3] or "timed out"
+            time.sleep(0.01)
 
     def join(self):
         """Waits for the clients of a node that is gone; fails where one met anything else before."""

@@ -20,6 +20,7 @@ class Rounds:
         self._seed, self._draw = seed, random.Random(seed)
         self._number = 0
         self._witness = Witness()
+        self._heavy_rounds = self._new_logs = 0
         self.slowest_start = 0
         self._start()
         self._books = Books(Client(self._node.port))
@@ -31,7 +32,8 @@ class Rounds:
         load = Load(self._node.port, self._witness, f"{self._seed} {self._number}", heavy=is_heavy)
         load.start()
         if is_heavy:
-            self._wait_for_new_log()
+            self._heavy_rounds += 1
+            self._new_logs += self._saw_new_log()
         time.sleep(self._draw.uniform(0, 0.1 if is_heavy else 1))
         self._end()
         load.join()
@@ -50,18 +52,22 @@ class Rounds:
 
     def stop(self):
         """Ends the node as people do, and answers its exit status."""
+        assert self._new_logs or not self._heavy_rounds, f"no new log in {self._heavy_rounds} heavy rounds"
         return self._node.stop()
 
     def verify(self):
         """Executes the chain of a node that has ended anew, and compares every entry; answers the exit status."""
         return Process(self._program, ["chain", "verify", "--database.dbPath", self._database]).wait(timeout=3600)
 
-    def _wait_for_new_log(self, patience=3):
+    def _saw_new_log(self, patience=30):
         """Waits until the database goes over to another log: while it moves the last one's content into a table, most
-        is in motion."""
+        is in motion. Answers whether it did."""
         logs, deadline = self._logs(), time.monotonic() + patience
-        while self._logs() <= logs and time.monotonic() < deadline:
+        while self._logs() <= logs:
+            if time.monotonic() > deadline:
+                return False
             time.sleep(0.001)
+        return True
 
     def _logs(self):
         return {name for name in os.listdir(self._database) if name.endswith(".log")}
@@ -79,6 +85,6 @@ class Rounds:
     def _start(self):
         begun = time.monotonic()
         self._begin()
-        self._node.wait_for_port()
+        self._node.wait_for_port(timeout=60)
         Client(self._node.port).call("eth_blockNumber")
         self.slowest_start = max(self.slowest_start, time.monotonic() - begun)
