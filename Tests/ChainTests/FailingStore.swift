@@ -1,10 +1,14 @@
 import Storage
 import Synchronization
 
-/// A store in memory whose writes fail when they are told to.
+/// A store in memory that counts its writes, which fail when they are told to.
 final class FailingStore: KeyValueStore {
   private let base = MemoryStore()
   private let failure = Mutex<StoreError?>(nil)
+  private let count = Mutex(0)
+
+  /// Batches that were written.
+  var writes: Int { count.withLock { $0 } }
 
   func fail(with error: StoreError?) { failure.withLock { $0 = error } }
 
@@ -19,9 +23,17 @@ final class FailingStore: KeyValueStore {
   func write(_ batch: WriteBatch, synced: Bool) throws(StoreError) {
     if let error = failure.withLock({ $0 }) { throw error }
     base.write(batch, synced: synced)
+    count.withLock { $0 += 1 }
   }
 
   func frozen() -> any KeyValueStore { base.frozen() }
+
+  /// What a node would find that begins on what was written.
+  func copied() throws -> MemoryStore {
+    let copy = MemoryStore()
+    try self.copy(to: copy)
+    return copy
+  }
 
   func close() {}
 }

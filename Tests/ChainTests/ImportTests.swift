@@ -12,8 +12,8 @@ import Testing
 struct ImportTests {
   let beef = Address(truncating: 0xbeef)
 
-  private func strict() throws -> DevChain {
-    try DevChain {
+  private func strict(_ store: any KeyValueStore = MemoryStore()) throws -> DevChain {
+    try DevChain(store: store) {
       $0.hasStrictTime = true
       $0.genesis.timestamp = 1_600_000_000
       $0.mining = .manual
@@ -72,6 +72,37 @@ struct ImportTests {
     #expect(try again.balance(beef) == 7)
     try again.chain.unwind(to: 0)
     #expect(try again.balance(beef) == 0)
+  }
+
+  @Test("a reorganisation and all that it does to what waits are one write, or nothing happened")
+  func wholeReorganisation() throws {
+    let store = FailingStore()
+    let (one, other) = (try strict(store), try strict())
+    for nonce in 0..<3 as Range<UInt64> { _ = try mine([1], nonce: nonce, on: one) }
+    // What the other branch overtakes, and what goes on waiting.
+    try one.chain.submit(raw: one.transfer(5, nonce: 0, key: 1).encoded)
+    try one.chain.submit(raw: one.transfer(5, nonce: 0, key: 2).encoded)
+    let (head, writes) = (one.chain.view.headHash, store.writes)
+    let theirs = try mine([7], nonce: 0, key: 1, on: other)
+
+    store.fail(with: .full(path: "here"))
+    #expect(throws: ChainError.diskFull) { try one.chain.importBlock(theirs) }
+    #expect(one.chain.view.headHash == head)
+    #expect(one.chain.waitingTransactions().pending.map(\.transaction.value) == [5, 5])
+    store.fail(with: nil)
+    #expect(try one.chain.importBlock(theirs) == .head)
+    #expect(store.writes == writes + 1)
+    for dev in [one, try strict(store.copied())] {
+      #expect(dev.chain.view.headHash == other.chain.view.headHash)
+      let waiting = dev.chain.waitingTransactions()
+      #expect(waiting.queued.isEmpty)
+      #expect(
+        Set(waiting.pending.map(\.hash))
+          == Set((0..<3).map { one.transfer(1, nonce: $0).hash } + [one.transfer(5, nonce: 0, key: 2).hash]))
+    }
+    // Each is at the place where the database has it.
+    try one.chain.dropTransactions()
+    #expect(try strict(store).chain.waitingTransactions().pending.isEmpty)
   }
 
   @Test("an invalid block leaves everything as it was")

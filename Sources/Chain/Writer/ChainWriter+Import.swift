@@ -25,7 +25,7 @@ extension ChainWriter {
       try write(batch)
       return .side
     }
-    try adopt(trial, changes: layer.changes, branch: branch + [block], undone: view.blocks(after: ancestor))
+    try adopt(trial, layer: layer, branch: branch + [block], undone: view.blocks(after: ancestor))
     return .head
   }
 
@@ -41,11 +41,16 @@ extension ChainWriter {
     return trial
   }
 
-  /// Makes a tried branch the chain: one atomic batch. What the undone blocks held waits again.
+  /// Makes a tried branch the chain: one atomic batch. What the undone blocks held waits again, by the same batch.
   private mutating func adopt(
-    _ trial: ChainWriter, changes: WriteBatch, branch: [Block], undone: [Block]
+    _ trial: ChainWriter, layer: OverlayStore, branch: [Block], undone: [Block]
   ) throws(ChainError) {
-    var batch = changes
+    var adopted = trial
+    adopted.pool = SharedPool(pool.copy)
+    try adopted.followNonces()
+    for transaction in undone.flatMap(\.transactions) { try adopted.rejoin(transaction) }
+    let waiting = adopted.pool.copy
+    var batch = layer.changes
     for block in branch { batch.remove(Prefix.sideBlock.key(block.hash)) }
     for block in undone {
       batch.addSide(block)
@@ -59,24 +64,37 @@ extension ChainWriter {
       view.epochs.retreat()
       throw error
     }
-    var adopted = trial
     (adopted.store, adopted.pool, adopted.board) = (store, pool, board)
     (adopted.view.store, adopted.view.epochs) = (store, view.epochs)
     adopted.view.epoch = view.epochs.current
     self = adopted
     publish()
-    try followNonces()
-    for transaction in undone.flatMap(\.transactions) { rejoin(transaction) }
+    pool.change { $0 = waiting }
+  }
+
+  /// Brings what waits to the nonces of the tried branch.
+  private mutating func followNonces() throws(ChainError) {
+    var batch = WriteBatch()
+    let poolChange = try poolChange(after: batch)
+    add(poolChange, to: &batch)
+    try write(batch)
+    pool.change { $0.make(poolChange) }
   }
 
   /// Lets a transaction of an undone block wait again, where it still can be mined.
-  private mutating func rejoin(_ signed: SignedTransaction) {
+  private mutating func rejoin(_ signed: SignedTransaction) throws(ChainError) {
     do throws(ChainError) {
       let account = try account(at: signed.sender)
       try admit(signed, account: account, header: nextHeader())
       try keep(signed, nonce: account.nonce)
     } catch {
-      // It was mined in the new branch, or can't be any more: then there is nothing to wait for.
+      switch error {
+      case .invalidTransaction, .wrongChainID, .alreadyKnown, .replacementUnderpriced, .poolFull,
+        .tooManyQueued:
+        // It was mined in the new branch, or can't be any more: then there is nothing to wait for.
+        return
+      default: throw error
+      }
     }
   }
 

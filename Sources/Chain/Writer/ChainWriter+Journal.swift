@@ -4,9 +4,6 @@ import Storage
 
 /// What waits is kept in the database too, so that a hash once returned is mined or waiting after a restart.
 extension ChainWriter {
-  /// Whether anything outlives the process.
-  var isLasting: Bool { !(store is MemoryStore) }
-
   /// Takes a transaction into the pool and, where there is one, into the database.
   mutating func keep(_ signed: SignedTransaction, nonce: UInt64) throws(ChainError) {
     let (rival, order) = pool.look { ($0.rival(of: signed), $0.nextOrder) }
@@ -24,40 +21,41 @@ extension ChainWriter {
 
   /// Drops transactions that wait.
   mutating func drop(_ hashes: [Hash32]) throws(ChainError) {
-    if hashes.isEmpty { return }
-    if isLasting {
-      var batch = WriteBatch()
-      for entry in pool.look({ pool in hashes.compactMap { pool.byHash[$0] } }) { batch.remove(entry) }
-      if !batch.isEmpty { try write(batch) }
-    }
-    pool.change { pool in for hash in hashes { pool.remove(hash) } }
+    let change = pool.look { $0.change(dropping: hashes, nonces: [:]) }
+    if change.isEmpty { return }
+    var batch = WriteBatch()
+    add(change, to: &batch)
+    if !batch.isEmpty { try write(batch) }
+    // A failed group puts back what it kept, not what it dropped.
+    try closeGroup()
+    pool.change { $0.make(change) }
   }
 
-  /// Adds to a block's batch that what it overtakes no longer waits.
-  func removeOvertaken(by diff: StateDiff, from batch: inout WriteBatch) {
-    guard isLasting else { return }
-    let overtaken = pool.look { pool -> [TransactionPool.Entry] in
-      if pool.isEmpty { return [] }
-      return diff.accounts.flatMap { pool.overtaken(of: $0, by: $1.account?.nonce ?? 0) }
-    }
-    for entry in overtaken { batch.remove(entry) }
+  /// Adds to the batch of what changes the pool that some no longer waits.
+  func add(_ change: PoolChange, to batch: inout WriteBatch) {
+    if isLasting { for entry in change.leaving { batch.remove(entry) } }
   }
 
-  /// Drops what a block overtook. Not only senders' nonces move: authorizations and creations move others'.
-  func follow(_ diff: StateDiff) {
-    pool.change { pool in
-      if pool.isEmpty { return }
-      for (address, change) in diff.accounts { pool.move(address, to: change.account?.nonce ?? 0) }
+  /// What a block does to the pool. Not only senders' nonces move: authorizations and creations move others'.
+  func poolChange(after diff: StateDiff, dropping hashes: [Hash32]) -> PoolChange {
+    pool.look { pool in
+      if pool.isEmpty { return PoolChange() }
+      return pool.change(dropping: hashes, nonces: diff.accounts.mapValues { $0.account?.nonce ?? 0 })
     }
   }
 
-  /// Looks again at the nonces of those who wait, after the state changed by other means than a block.
-  mutating func followNonces() throws(ChainError) {
-    for sender in pool.look({ Array($0.lines.keys) }) {
-      let nonce = try account(at: sender).nonce
-      try drop(pool.look { $0.overtaken(of: sender, by: nonce).map(\.transaction.hash) })
-      pool.change { $0.move(sender, to: nonce) }
-    }
+  /// What a batch that changes the state by other means than a block does to the pool.
+  func poolChange(after batch: WriteBatch) throws(ChainError) -> PoolChange {
+    let senders = pool.look { Array($0.lines.keys) }
+    if senders.isEmpty { return PoolChange() }
+    let layer = OverlayStore(over: store)
+    layer.write(batch, synced: false)
+    let state = LatestState(store: layer)
+    var nonces: [Address: UInt64] = [:]
+    do throws(StateReadError) {
+      for sender in senders { nonces[sender] = try state.account(at: sender)?.nonce ?? 0 }
+    } catch { throw .corruptState(error.reason) }
+    return pool.look { $0.change(dropping: [], nonces: nonces) }
   }
 
   /// Reads what waited when the chain was closed, in the order it came.

@@ -6,16 +6,15 @@ extension ChainWriter {
   /// Mines one block of what waits and fits, or an empty one.
   @discardableResult
   mutating func mineBlock(timestamp: UInt64? = nil) throws(ChainError) -> Block {
-    let before = next
+    let (head, dictated) = (view.headHash, next.timestamp)
     do throws(ChainError) {
       if let timestamp { try dictate(timestamp: timestamp) }
       var builder = BlockBuilder(header: nextHeader(), view: view, codes: codes)
       let invalid = try fill(&builder)
-      let block = try commit(&builder)
-      try drop(invalid)
-      return block
+      return try commit(&builder, dropping: invalid)
     } catch {
-      next.timestamp = before.timestamp
+      // A failed group put the writer back further, with the timestamp it had then.
+      if view.headHash == head { next.timestamp = dictated }
       throw error
     }
   }
@@ -51,15 +50,17 @@ extension ChainWriter {
     }
   }
 
-  /// Finishes the block and makes it the head.
-  mutating func commit(_ builder: inout BlockBuilder) throws(ChainError) -> Block {
+  /// Finishes the block and makes it the head; with it go transactions that can never be valid.
+  mutating func commit(
+    _ builder: inout BlockBuilder, dropping invalid: [Hash32] = []
+  ) throws(ChainError) -> Block {
     let built = try builder.finish()
-    try append(built)
+    try append(built, dropping: invalid)
     return built.block
   }
 
   /// Makes a finished block the head: one atomic batch.
-  mutating func append(_ built: BlockBuilder.Built) throws(ChainError) {
+  mutating func append(_ built: BlockBuilder.Built, dropping invalid: [Hash32] = []) throws(ChainError) {
     let block = built.block
     var changed = view
     changed.head = block.header
@@ -73,15 +74,16 @@ extension ChainWriter {
     let isDictated = next.timestamp == block.header.timestamp
     let offset = isDictated ? offset(for: block.header.timestamp) : timeOffset
     if offset != timeOffset { batch.setTimeOffset(offset) }
-    removeOvertaken(by: built.diff, from: &batch)
+    let poolChange = poolChange(after: built.diff, dropping: invalid)
+    add(poolChange, to: &batch)
     try write(batch)
     view = changed
     (next, timeOffset) = (NextBlock(), offset)
     tips.add(block)
     // Before the pool forgets them, so that no reader finds a transaction nowhere.
-    if !pool.look({ $0.isEmpty }) { try closeGroup() }
+    if !poolChange.isEmpty { try closeGroup() }
     publish()
-    follow(built.diff)
+    pool.change { $0.make(poolChange) }
     events.append(.head(block))
     let logs = view.records(of: block, receipts: built.receipts).flatMap(\.logs)
     if !logs.isEmpty { events.append(.logs(logs)) }
@@ -99,8 +101,8 @@ extension ChainWriter {
         _ = try commit(&builder)
       } else {
         stuck.insert(signed.sender)
+        try drop(invalid)
       }
-      try drop(invalid)
     }
   }
 

@@ -25,44 +25,33 @@ extension ChainWriter {
   mutating func revert(to id: UInt64) throws(ChainError) -> Bool {
     guard let index = snapshots.firstIndex(where: { $0.id == id }) else { return false }
     let snapshot = snapshots[index]
-    try unwind(to: snapshot.version, keeping: Array(snapshots[..<index]))
-    try setTimeOffset(snapshot.timeOffset)
-    try drop(pool.look { Array($0.byHash.keys) })
+    try unwind(
+      to: snapshot.version, keeping: Array(snapshots[..<index]), timeOffset: snapshot.timeOffset,
+      dropping: pool.look { Array($0.byHash.values) })
     return true
   }
 
   /// Takes back every block and edit after a version, in one batch.
   mutating func unwind(to version: StateVersion) throws(ChainError) {
-    try unwind(to: version, keeping: snapshots.filter { $0.version <= version })
+    try unwind(
+      to: version, keeping: snapshots.filter { $0.version <= version }, timeOffset: timeOffset, dropping: [])
   }
 
-  private mutating func unwind(to version: StateVersion, keeping kept: [Snapshot]) throws(ChainError) {
+  private mutating func unwind(
+    to version: StateVersion, keeping kept: [Snapshot], timeOffset offset: Int64,
+    dropping dropped: [TransactionPool.Entry]
+  ) throws(ChainError) {
     var batch = WriteBatch()
-    var changed = view
-    var removed: [LogRecord] = []
-    if version < view.version {
-      var writer = StateWriter(store: store)
-      changed.root = try writer.unwind(to: version, root: view.root)
-      batch.append(writer.batch)
-    }
-    var number = view.number
-    while number > version.block {
-      if let block = try view.block(at: number) {
-        let receipts = try view.receipts(at: number)
-        batch.remove(block, receipts: receipts)
-        removed.append(contentsOf: view.records(of: block, receipts: receipts).flatMap(\.logs))
-      }
-      number -= 1
-    }
-    guard let header = try view.header(at: version.block), let hash = try view.hash(ofBlock: version.block)
-    else {
-      throw .corruptState("block \(version.block) is missing")
-    }
-    changed.head = header
-    changed.headHash = hash
-    changed.version = version
+    var changed = try view(at: version, undoing: &batch)
+    let removed = try removeBlocks(after: version.block, from: &batch)
     batch.set(kept, last: lastSnapshot)
     batch.setHead(changed)
+    if offset != timeOffset { batch.setTimeOffset(offset) }
+    var poolChange = try poolChange(after: batch)
+    poolChange.leaving += dropped
+    add(poolChange, to: &batch)
+    var tips = tips
+    try tips.goBack(to: changed)
     let isUndone = version < view.version
     // Readers must notice before the first of them can see what the batch undoes.
     if isUndone { view.epochs.advance() }
@@ -70,13 +59,43 @@ extension ChainWriter {
       if isUndone { view.epochs.retreat() }
       throw error
     }
-    snapshots = kept
     changed.epoch = view.epochs.current
-    view = changed
-    try followNonces()
-    next = NextBlock()
-    try tips.goBack(to: view)
+    (view, snapshots, timeOffset, next) = (changed, kept, offset, NextBlock())
+    self.tips = tips
+    pool.change { $0.make(poolChange) }
     if !removed.isEmpty { events.append(.removedLogs(removed)) }
+  }
+
+  /// The view of a version that isn't later than the head; the batch gets what brings the state back there.
+  private func view(at version: StateVersion, undoing batch: inout WriteBatch) throws(ChainError) -> ChainView
+  {
+    guard let header = try view.header(at: version.block), let hash = try view.hash(ofBlock: version.block)
+    else { throw .corruptState("block \(version.block) is missing") }
+    var changed = view
+    (changed.head, changed.headHash, changed.version) = (header, hash, version)
+    if version < view.version {
+      var writer = StateWriter(store: store)
+      changed.root = try writer.unwind(to: version, root: view.root)
+      batch.append(writer.batch)
+    }
+    return changed
+  }
+
+  /// Adds to a batch that the blocks after a number are gone; answers the logs that go with them.
+  private func removeBlocks(
+    after last: UInt64, from batch: inout WriteBatch
+  ) throws(ChainError) -> [LogRecord] {
+    var removed: [LogRecord] = []
+    var number = view.number
+    while number > last {
+      if let block = try view.block(at: number) {
+        let receipts = try view.receipts(at: number)
+        batch.remove(block, receipts: receipts)
+        removed.append(contentsOf: view.records(of: block, receipts: receipts).flatMap(\.logs))
+      }
+      number -= 1
+    }
+    return removed
   }
 
   /// The state after a block and the edits that followed it.
@@ -112,9 +131,11 @@ extension ChainWriter {
     writer.record(as: changed.version)
     var batch = writer.batch
     batch.setHead(changed)
+    let poolChange = try poolChange(after: batch)
+    add(poolChange, to: &batch)
     try write(batch)
     view = changed
-    try followNonces()
+    pool.change { $0.make(poolChange) }
   }
 }
 

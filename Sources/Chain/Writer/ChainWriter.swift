@@ -7,6 +7,8 @@ struct ChainWriter: Sendable {
   var configuration: ChainConfiguration
   /// The database; while a branch is tried, a layer above it.
   var store: any KeyValueStore
+  /// Whether anything outlives the process.
+  let isLasting: Bool
   let clock: any ChainClock
   let codes = CodeCache()
   var view: ChainView
@@ -37,6 +39,7 @@ struct ChainWriter: Sendable {
     configuration: ChainConfiguration, store: any KeyValueStore, clock: any ChainClock
   ) throws(ChainError) {
     (self.configuration, self.store, self.clock) = (configuration, store, clock)
+    isLasting = !(store is MemoryStore)
     let epochs = Epoch()
     let empty = ChainView(
       store: store, schedule: configuration.schedule, chainID: configuration.chainID, head: Header(),
