@@ -104,6 +104,20 @@ struct GroupTests {
     #expect(try again.chain.mine().transactions.count == 6)
   }
 
+  @Test("that find no room put back what they replaced in the place where the database has it")
+  func replaced() throws {
+    let dev = try DevChain(store: store) { $0.mining = .manual }
+    let first = dev.transfer(1, nonce: 0)
+    try dev.chain.submit(raw: first.encoded)
+    store.refusals.withLock { $0 = Array(repeating: .full(path: "here"), count: 3) }
+    let together = [dev.transfer(1, nonce: 0, fee: 6_000_000_000), dev.transfer(1, nonce: 1)]
+    #expect(submit(together, to: dev) == [.diskFull, .diskFull])
+    #expect(dev.chain.waitingTransactions().pending == [first])
+    #expect(try dev.chain.dropTransaction(first.hash))
+    let again = try DevChain(store: store) { $0.mining = .manual }
+    #expect(again.chain.waitingTransactions().pending.isEmpty)
+  }
+
   @Test("make the chain that they make one by one")
   func sameChain() throws {
     let (one, other) = (try DevChain(store: store), try DevChain())
@@ -205,5 +219,28 @@ struct GroupTests {
     dev.chain.stop()
     #expect(throws: ChainError.stopping) { try dev.chain.mine(blocks: 1_000_000) }
     #expect(dev.chain.view.number == 1201)
+  }
+
+  @Test(
+    "Blocks in a row are written together beside what waits, until one takes it", arguments: [false, true])
+  func rowsBesideWaiting(isManual: Bool) throws {
+    let dev = try DevChain(store: store) { if isManual { $0.mining = .manual } }
+    let queued = dev.transfer(1, nonce: 1)
+    try dev.chain.submit(raw: queued.encoded)
+    var before = store.writes.withLock { $0.synced }
+    try dev.chain.mine(blocks: 400)
+    #expect(store.writes.withLock { $0.synced } == before + 1)
+    #expect(dev.chain.waitingTransactions().queued == [queued])
+    guard isManual else { return }
+    try dev.chain.submit(raw: dev.transfer(1, nonce: 0).encoded)
+    before = store.writes.withLock { $0.synced }
+    store.refusals.withLock { $0 = [.full(path: "here")] }
+    #expect(throws: ChainError.diskFull) { try dev.chain.mine(blocks: 3) }
+    #expect(dev.chain.waitingTransactions().pending.count == 2)
+    #expect(dev.chain.view.number == 400)
+    // The first takes both and is written at once, the others after it.
+    try dev.chain.mine(blocks: 3)
+    #expect(store.writes.withLock { $0.synced } == before + 2)
+    #expect(try dev.chain.receipt(queued.hash)?.blockNumber == 401)
   }
 }

@@ -58,8 +58,13 @@ package struct TransactionPool: Sendable {
 
   /// Adds a transaction that `check` let pass, in place of its rival.
   mutating func insert(_ transaction: SignedTransaction, nonce: UInt64) {
-    let entry = Entry(transaction: transaction, order: nextOrder)
     arrivals += 1
+    restore(Entry(transaction: transaction, order: arrivals), nonce: nonce)
+  }
+
+  /// Lets something wait again in the place it had among the arrivals, which is its key in the database.
+  mutating func restore(_ entry: Entry, nonce: UInt64) {
+    let transaction = entry.transaction
     if let rival = rival(of: transaction) { forget(rival.transaction.hash) }
     byHash[transaction.hash] = entry
     slots += transaction.slots

@@ -34,10 +34,10 @@ final class WriteGroup: Sendable {
 extension ChainWriter {
   /// Lets the blocks to come wait in a layer until `closeGroup`.
   ///
-  /// Does nothing where nothing outlives the process, or while transactions wait that could be mined with the next one:
+  /// Does nothing where nothing outlives the process. The block that takes something from the pool ends the group:
   /// what leaves the pool must be found in the chain at once.
   mutating func openGroup() {
-    guard group == nil, isLasting, !configuration.minesAtOnce || pool.look({ $0.isEmpty }) else { return }
+    guard group == nil, isLasting else { return }
     let group = WriteGroup(before: self)
     self.group = group
     (store, view.store) = (group.layer, group.layer)
@@ -63,7 +63,7 @@ extension ChainWriter {
     pool.change { pool in
       for entry in kept.reversed() {
         pool.remove(entry.hash)
-        if let rival = entry.rival { pool.insert(rival.transaction, nonce: entry.nonce) }
+        if let rival = entry.rival { pool.restore(rival, nonce: entry.nonce) }
       }
     }
     let failed = failure
@@ -74,11 +74,12 @@ extension ChainWriter {
     }
   }
 
-  /// Mines blocks in a row, `interval` seconds apart where that is more than nothing, and writes them together.
+  /// Mines blocks in a row, `interval` seconds apart where that is more than nothing, and writes them together, as far as
+  /// they take nothing from the pool.
   mutating func mineRow(_ count: UInt64, interval: UInt64, isFirst: Bool) throws(ChainError) {
-    openGroup()
     do throws(ChainError) {
       for index in 0..<count {
+        openGroup()
         let time = view.head.timestamp.addingReportingOverflow(interval)
         if time.overflow { throw .invalidTimestamp(have: interval, minimum: 0) }
         let isClocks = interval == 0 || (isFirst && index == 0)
