@@ -21,9 +21,11 @@ extension Blockchain {
     do { block = try Block(decoding: bytes, schedule: configuration.schedule) } catch {
       throw .invalidBlock(error)
     }
+    let seals = waivesSeals ? nil : SealRules.shared
+    if let seals, try view.isKnown(block.header.parentHash) { seals.prepare(for: block) }
     return try change { writer throws(ChainError) in
       if try writer.view.isKnown(block.hash) { return .known }
-      return try writer.importBlock(block, seals: waivesSeals ? nil : .shared)
+      return try writer.importBlock(block, seals: seals)
     }
   }
 }

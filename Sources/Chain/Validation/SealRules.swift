@@ -8,6 +8,11 @@ final class SealRules: Sendable {
 
   private let last = Mutex<Ethash?>(nil)
 
+  /// Makes the cache that a block's seal is checked with, which takes a second, so that nobody waits for it later.
+  func prepare(for block: Block) {
+    if !block.header.difficulty.isZero { _ = ethash(for: block.number) }
+  }
+
   /// Checks a block's own seal and its uncles'. Blocks from the merge on have none.
   func check(_ block: Block) throws(InvalidBlock) {
     for header in [block.header] + block.uncles where !header.difficulty.isZero { try check(header) }
