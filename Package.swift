@@ -58,7 +58,9 @@ let package = Package(
       ],
       swiftSettings: settings),
 
-    .target(name: "TestSupport", path: "Tests/Support", exclude: ["Vectors"], swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Primitives"], path: "Tests/Support", exclude: ["Vectors"],
+      swiftSettings: settings),
     tests("Primitives"),
     tests("Cryptography", with: ["Primitives"]),
     tests("Trie", with: ["Primitives"]),

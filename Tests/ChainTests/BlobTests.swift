@@ -3,6 +3,7 @@ import Cryptography
 import EVM
 import Primitives
 import Storage
+import TestSupport
 import Testing
 
 @Suite("Blob transactions")
@@ -50,6 +51,28 @@ struct BlobTests {
     #expect((receipt.blobGasUsed, receipt.blobGasPrice) == (262_144, 1))
     #expect(dev.chain.view.head.blobGasUsed == 262_144)
     #expect(try dev.chain.transaction(hash)?.transaction.encoded == signed.encoded)
+  }
+
+  @Test(
+    "are taken with c-kzg-4844's blobs and proofs, each with its own",
+    .enabled(if: Fixtures.isPresent, "needs the folder shared"))
+  func published() throws {
+    let vectors = try [3, 4].map { try KZGVector("verify_blob_kzg_proof", case: "correct_proof_\($0)") }
+    let (blobs, commitments) = (vectors.map { $0["blob"] }, vectors.map { $0["commitment"] })
+    let proofs = vectors.map { $0["proof"] }
+    #expect(!(commitments + proofs).contains(Self.infinity) && commitments[0] != commitments[1])
+    let dev = try DevChain()
+    let signed = sign(dev) { $0.blobHashes = commitments.map(KZG.versionedHash(of:)) }
+    func submit(_ proofs: [Bytes]) throws {
+      try dev.chain.submit(
+        raw: wrapped(signed, version: nil, blobs: blobs, commitments: commitments, proofs: proofs))
+    }
+    #expect(throws: ChainError.invalidSidecar(.wrongProof(index: 0))) { try submit(proofs.reversed()) }
+    #expect(throws: ChainError.invalidSidecar(.wrongProof(index: 1))) {
+      try submit([proofs[0], Self.infinity])
+    }
+    try submit(proofs)
+    #expect(try dev.chain.receipt(signed.hash)?.blobGasUsed == 262_144)
   }
 
   @Test("are refused where their blobs are absent or others")

@@ -44,12 +44,11 @@ struct KZGTests {
   private func forEachVector(
     _ folder: String, without left: [String] = [], count: Int, _ answer: (KZGVector) throws -> Bool?
   ) throws {
-    let folder = try Fixtures.archive("vectors")
-      .appendingPathComponent("vectors/c-kzg-4844/tests/\(folder)/kzg-mainnet")
+    let folder = try KZGVector.folder(folder)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     #expect(names.count == count)
     for name in names where !left.contains(name) {
-      let vector = try KZGVector(folder.appendingPathComponent("\(name)/data.yaml"))
+      let vector = try KZGVector(in: folder.appendingPathComponent(name))
       #expect(try answer(vector) ?? false == vector.isTrue, "\(name)")
     }
   }
@@ -91,26 +90,4 @@ struct KZGTests {
     #expect(wrongHash.through(KZG.pointEvaluation) == nil)
     #expect(Bytes(input.dropLast()).through(KZG.pointEvaluation) == nil)
   }
-}
-
-/// One of c-kzg-4844's vectors: a small part of YAML is all that they use.
-private struct KZGVector {
-  private var items: [String: [String]] = [:]
-  let isTrue: Bool
-
-  init(_ url: URL) throws {
-    let text = try String(contentsOf: url, encoding: .utf8)
-    isTrue = text.contains("output: true")
-    var name = ""
-    for line in text.split(separator: "\n") {
-      let words = line.split { " ,'[]-".contains($0) }.map(String.init)
-      guard let first = words.first else { continue }
-      if first.hasSuffix(":") { name = String(first.dropLast()) }
-      items[name, default: []] += words.filter { !$0.hasSuffix(":") && $0 != "{}" }
-    }
-  }
-
-  subscript(name: String) -> Bytes { list(name).first ?? [] }
-  func list(_ name: String) -> [Bytes] { (items[name] ?? []).map { Bytes(hex: $0) ?? [] } }
-  func numbers(_ name: String) -> [UInt64] { (items[name] ?? []).compactMap { UInt64($0) } }
 }
