@@ -15,6 +15,22 @@ enum MontgomeryLimbs {
   static func multiply(
     _ a: UnsafePointer<UInt64>, _ b: UnsafePointer<UInt64>, into result: UnsafeMutablePointer<UInt64>,
     modulus: UnsafePointer<UInt64>, negatedInverse: UInt64, count: Int,
+    scratch: UnsafeMutablePointer<UInt64>
+  ) {
+    // Most moduli are of one word; their loops the compiler can unroll.
+    if count == 4 {
+      multiplyInline(
+        a, b, into: result, modulus: modulus, negatedInverse: negatedInverse, count: 4, scratch: scratch)
+    } else {
+      multiplyInline(
+        a, b, into: result, modulus: modulus, negatedInverse: negatedInverse, count: count, scratch: scratch)
+    }
+  }
+
+  @inline(__always)
+  private static func multiplyInline(
+    _ a: UnsafePointer<UInt64>, _ b: UnsafePointer<UInt64>, into result: UnsafeMutablePointer<UInt64>,
+    modulus: UnsafePointer<UInt64>, negatedInverse: UInt64, count: Int,
     scratch t: UnsafeMutablePointer<UInt64>
   ) {
     for index in 0..<count { t[index] = 0 }
