@@ -22,16 +22,9 @@ extension Command {
   /// Follows the market and switches relays until a signal ends it.
   static let bridge = Command(
     words: ["bridge"], usage: "bridge --rpc URL --config FILE",
-    summary: "Switch devices as the market's purchases say."
-  ) { arguments in
-    let help = {
-      helpText(
-        usage: "neelum bridge --config FILE [--rpc URL]",
-        about: "Follows an EnergyMarket and switches the relays of the houses that sold.", options: .bridge,
-        defaults: BridgeSettings())
-    }
-    return run(arguments, defaults: BridgeSettings(), options: .bridge, help: help, follow)
-  }
+    summary: "Switch devices as the market's purchases say.",
+    about: "Follows an EnergyMarket and switches the relays of the houses that sold.", options: .bridge,
+    defaults: BridgeSettings(), follow)
 }
 
 private struct MissingOption: Error, CustomStringConvertible {

@@ -34,16 +34,9 @@ extension Command {
   /// Stands in for a relay on the network, for those who have none at hand.
   static let simulate = Command(
     words: ["simulate"], usage: "simulate [--kind KIND] [--port PORT]",
-    summary: "Answer as a relay would, to try the bridge without one."
-  ) { arguments in
-    let help = {
-      helpText(
-        usage: "neelum simulate [options]",
-        about: "Answers HTTP as a make of relay does, and tells what it is asked.",
-        options: .simulate, defaults: SimulateSettings())
-    }
-    return run(arguments, defaults: SimulateSettings(), options: .simulate, help: help, serveDevice)
-  }
+    summary: "Answer as a relay would, to try the bridge without one.",
+    about: "Answers HTTP as a make of relay does, and tells what it is asked.", options: .simulate,
+    defaults: SimulateSettings(), serveDevice)
 }
 
 private func serveDevice(_ settings: SimulateSettings) throws {

@@ -24,17 +24,8 @@ extension Command {
   /// Times the chain without any server around it.
   static let benchChain = Command(
     words: ["bench", "chain"], usage: "bench chain [options]",
-    summary: "Time the chain: transactions, blocks, snapshots, logs, the disk."
-  ) { arguments in
-    let help = {
-      helpText(
-        usage: "neelum bench chain [options]",
-        about:
-          "Times the chain through its own face, checks its answers, and prints each figure beside its bar.",
-        options: .benchChain, defaults: ChainBench())
-    }
-    return run(arguments, defaults: ChainBench(), options: .benchChain, help: help) { bench in
-      try report(ChainBench.measures, on: bench, only: bench.only)
-    }
-  }
+    summary: "Time the chain: transactions, blocks, snapshots, logs, the disk.",
+    about: "Times the chain through its own face, checks its answers, and prints each figure beside its bar.",
+    options: .benchChain, defaults: ChainBench()
+  ) { try report(ChainBench.measures, on: $0, only: $0.only) }
 }

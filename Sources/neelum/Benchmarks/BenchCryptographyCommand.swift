@@ -13,16 +13,8 @@ extension Command {
   /// Times what the precompiles compute without any EVM around it.
   static let benchCryptography = Command(
     words: ["bench", "cryptography"], usage: "bench cryptography [options]",
-    summary: "Time hashes, signatures and curves."
-  ) { arguments in
-    let help = {
-      helpText(
-        usage: "neelum bench cryptography [options]",
-        about: "Times hashes, signatures and curves, checks their answers, and prints each beside its bar.",
-        options: .benchCryptography, defaults: CryptographyBench())
-    }
-    return run(arguments, defaults: CryptographyBench(), options: .benchCryptography, help: help) { bench in
-      try report(CryptographyBench.measures, on: bench, only: bench.only)
-    }
-  }
+    summary: "Time hashes, signatures and curves.",
+    about: "Times hashes, signatures and curves, checks their answers, and prints each beside its bar.",
+    options: .benchCryptography, defaults: CryptographyBench()
+  ) { try report(CryptographyBench.measures, on: $0, only: $0.only) }
 }

@@ -46,13 +46,11 @@ extension Command {
     options: [Option<ChainCommandSettings>] = .chainDirectory,
     _ work: @escaping @Sendable (ChainCommandSettings) throws -> Void
   ) -> Command {
-    let usage = "chain \(word) --database.dbPath DIR" + (operands.isEmpty ? "" : " " + operands)
-    return Command(words: ["chain", word], usage: usage, summary: summary) { arguments in
-      let help = {
-        helpText(usage: "neelum " + usage, about: about, options: options, defaults: ChainCommandSettings())
-      }
-      return run(
-        arguments, defaults: ChainCommandSettings(), options: options, help: help, operands: \.operands, work)
-    }
+    Command(
+      words: ["chain", word],
+      usage: "chain \(word) --database.dbPath DIR" + (operands.isEmpty ? "" : " " + operands),
+      summary: summary,
+      about: about, options: options, defaults: ChainCommandSettings(),
+      operands: \ChainCommandSettings.operands, work)
   }
 }

@@ -29,22 +29,14 @@ extension [Option<ChainImportSettings>] {
 extension Command {
   /// Takes over blocks from a file.
   static let chainImport = Command(
-    words: ["chain", "import"], usage: "chain import --database.dbPath DIR [--genesis FILE] FILE...",
-    summary: "Check blocks from a file by every rule and add them to a chain."
-  ) { arguments in
-    let help = {
-      helpText(
-        usage: "neelum chain import --database.dbPath DIR [--genesis FILE] [--skip-seal] FILE...",
-        about: """
-          Checks blocks, one after the other in the network's encoding, by every rule, and keeps them. Known ones are
-          passed over, so an import that was cut off is simply begun again.
-          """,
-        options: .chainImport, defaults: ChainImportSettings())
-    }
-    return run(
-      arguments, defaults: ChainImportSettings(), options: .chainImport, help: help, operands: \.files,
-      importChain)
-  }
+    words: ["chain", "import"],
+    usage: "chain import --database.dbPath DIR [--genesis FILE] [--skip-seal] FILE...",
+    summary: "Check blocks from a file by every rule and add them to a chain.",
+    about: """
+      Checks blocks, one after the other in the network's encoding, by every rule, and keeps them. Known ones are
+      passed over, so an import that was cut off is simply begun again.
+      """,
+    options: .chainImport, defaults: ChainImportSettings(), operands: \ChainImportSettings.files, importChain)
 }
 
 private func importChain(_ settings: ChainImportSettings) throws {

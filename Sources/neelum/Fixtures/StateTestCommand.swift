@@ -6,20 +6,11 @@ extension Command {
   /// Runs state tests with geth's conventions.
   static let stateTest = Command(
     words: ["evm", "statetest"], usage: "evm statetest [options] [PATH...]",
-    summary: "Run official state tests."
-  ) { arguments in
-    let help = {
-      helpText(
-        usage: "neelum evm statetest [options] [PATH...]",
-        about: """
-          Runs the state tests of a file or a folder, or of the files that standard input names, one a line.
-          Results go to standard output, traces and each case's state root to standard error.
-          """, options: .stateTest, defaults: FixtureSettings())
-    }
-    return run(
-      arguments, defaults: FixtureSettings(), options: .stateTest, help: help, operands: \.paths,
-      runStateTests)
-  }
+    summary: "Run official state tests.",
+    about: """
+      Runs the state tests of a file or a folder, or of the files that standard input names, one a line.
+      Results go to standard output, traces and each case's state root to standard error.
+      """, options: .stateTest, defaults: FixtureSettings(), operands: \FixtureSettings.paths, runStateTests)
 }
 
 private func runStateTests(_ settings: FixtureSettings) throws {

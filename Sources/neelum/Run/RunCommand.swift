@@ -73,18 +73,8 @@ extension OptionKind<Address> {
 extension Command {
   /// Runs code with geth's conventions.
   static let runCode = Command(
-    words: ["evm", "run"], usage: "evm run [options] [CODE]", summary: "Run code that stands in hexadecimal."
-  ) { arguments in
-    let help = {
-      helpText(
-        usage: "neelum evm run [options] [CODE]",
-        about: "Runs code, and prints what it returns; with --trace only its steps, to standard error.",
-        options: .runCode, defaults: RunSettings())
-    }
-    return run(
-      arguments, defaults: RunSettings(), options: .runCode, help: help, operands: \.operands
-    ) { settings in
-      try LoneRun(settings).perform()
-    }
-  }
+    words: ["evm", "run"], usage: "evm run [options] [CODE]", summary: "Run code that stands in hexadecimal.",
+    about: "Runs code, and prints what it returns; with --trace only its steps, to standard error.",
+    options: .runCode, defaults: RunSettings(), operands: \RunSettings.operands
+  ) { try LoneRun($0).perform() }
 }

@@ -65,16 +65,7 @@ extension Command {
   /// Runs a block for tools that drive geth's `evm t8n`, by the same command line.
   static let transition = Command(
     words: ["evm", "t8n"], usage: "evm t8n [options]",
-    summary: "Run a block's transactions on a state from files, as geth's evm does."
-  ) { arguments in
-    let help = {
-      helpText(
-        usage: "neelum evm t8n [options]",
-        about: "Runs a block's transactions on the accounts and in the circumstances that files tell.",
-        options: .transition, defaults: TransitionSettings())
-    }
-    return run(
-      arguments, defaults: TransitionSettings(), options: .transition, help: help,
-      status: TransitionFault.exitStatus, runTransition)
-  }
+    summary: "Run a block's transactions on a state from files, as geth's evm does.",
+    about: "Runs a block's transactions on the accounts and in the circumstances that files tell.",
+    options: .transition, defaults: TransitionSettings(), status: TransitionFault.exitStatus, runTransition)
 }

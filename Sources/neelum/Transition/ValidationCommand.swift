@@ -25,19 +25,9 @@ extension Command {
   /// Checks transactions for tools that drive geth's `evm t9n`, by the same command line.
   static let validation = Command(
     words: ["evm", "t9n"], usage: "evm t9n [options]",
-    summary: "Check transactions by what they are themselves, on no state, as geth's evm does."
-  ) { arguments in
-    let help = {
-      helpText(
-        usage: "neelum evm t9n [options]",
-        about:
-          "Prints for each transaction its sender, hash and intrinsic gas, or why no block could hold it.",
-        options: .validation, defaults: ValidationSettings())
-    }
-    return run(
-      arguments, defaults: ValidationSettings(), options: .validation, help: help,
-      status: TransitionFault.exitStatus, validate)
-  }
+    summary: "Check transactions by what they are themselves, on no state, as geth's evm does.",
+    about: "Prints for each transaction its sender, hash and intrinsic gas, or why no block could hold it.",
+    options: .validation, defaults: ValidationSettings(), status: TransitionFault.exitStatus, validate)
 }
 
 private func validate(_ settings: ValidationSettings) throws {
