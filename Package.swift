@@ -39,7 +39,8 @@ let package = Package(
     native("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
     native("CEpoll", package: "libc6-dev"),
 
-    room("Primitives", also: frameless),
+    .target(name: "CKeccak"),
+    room("Primitives", imports: ["CKeccak"], also: frameless),
     room("Cryptography", imports: ["Primitives", "CSecp256k1", "COpenSSL"]),
     room("Trie", imports: ["Primitives"]),
     room("Storage", imports: ["CLevelDB"]),

@@ -16,7 +16,8 @@ package func keccak256(_ input: UnsafeRawBufferPointer) -> Hash32 {
     absorb(UnsafeRawBufferPointer(block), into: &state)
   }
   return Hash32(
-    memoryWords: state.a0.littleEndian, state.a1.littleEndian, state.a2.littleEndian, state.a3.littleEndian)
+    memoryWords: state.lanes[0].littleEndian, state.lanes[1].littleEndian, state.lanes[2].littleEndian,
+    state.lanes[3].littleEndian)
 }
 
 /// The Keccak-256 hash of an array's bytes.
@@ -41,26 +42,9 @@ private let keccakRate = 136
 
 @inline(__always)
 private func absorb(_ block: UnsafeRawBufferPointer, into state: inout KeccakState) {
-  @inline(__always)
-  func lane(_ index: Int) -> UInt64 {
-    UInt64(littleEndian: block.loadUnaligned(fromByteOffset: index &* 8, as: UInt64.self))
+  for lane in 0..<keccakRate / 8 {
+    state.lanes[lane] ^= UInt64(
+      littleEndian: block.loadUnaligned(fromByteOffset: lane &* 8, as: UInt64.self))
   }
-  state.a0 ^= lane(0)
-  state.a1 ^= lane(1)
-  state.a2 ^= lane(2)
-  state.a3 ^= lane(3)
-  state.a4 ^= lane(4)
-  state.a5 ^= lane(5)
-  state.a6 ^= lane(6)
-  state.a7 ^= lane(7)
-  state.a8 ^= lane(8)
-  state.a9 ^= lane(9)
-  state.a10 ^= lane(10)
-  state.a11 ^= lane(11)
-  state.a12 ^= lane(12)
-  state.a13 ^= lane(13)
-  state.a14 ^= lane(14)
-  state.a15 ^= lane(15)
-  state.a16 ^= lane(16)
   state.permute()
 }
