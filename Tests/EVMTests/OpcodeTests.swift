@@ -16,17 +16,6 @@ private final class Heights: Tracer {
   }
 }
 
-private struct OneContract: StateReader {
-  static let address = Address(truncating: 0xc0de)
-  let code: Bytes
-
-  func account(at address: Address) -> Account? {
-    address == Self.address ? Account(nonce: 1, codeHash: keccak256(code)) : nil
-  }
-  func storage(at address: Address, slot: UInt256) -> UInt256 { .zero }
-  func code(withHash hash: Hash32) -> Bytes { code }
-}
-
 private func trace(_ code: Bytes) throws -> Heights {
   var environment = BlockEnvironment()
   environment.gasLimit = .max
