@@ -12,7 +12,7 @@ struct BlockBuilder {
     /// Each with its type's byte in front, empty ones too; nothing before Prague.
     let requests: [Bytes]
     let diff: StateDiff
-    let writer: StateWriter
+    var writer: StateWriter
   }
 
   /// What a block expects of the contracts that requests come from.

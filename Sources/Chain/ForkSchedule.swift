@@ -17,10 +17,10 @@ package struct ForkSchedule: Hashable, Sendable {
     }
   }
 
-  /// First block of each fork up to Paris; a fork without entry comes with the next one that has one.
-  package var blocks: [Hardfork: UInt64] = [:]
+  /// First block of each fork up to Paris.
+  package var blocks = ForkStarts()
   /// First second of each fork from Shanghai on.
-  package var times: [Hardfork: UInt64] = [:]
+  package var times = ForkStarts()
   /// In order of `since`.
   package var blobs: [Blobs] = []
   /// The total difficulty after which no block is mined, where no block number says so. See EIP-3675.
@@ -44,9 +44,8 @@ package struct ForkSchedule: Hashable, Sendable {
   package func fork(atBlock number: UInt64, time: UInt64) -> Hardfork {
     var found = Hardfork.frontier
     for fork in Hardfork.allCases {
-      let isActive =
-        fork <= .paris ? blocks[fork].map { $0 <= number } : times[fork].map { $0 <= time }
-      if isActive == true { found = fork }
+      guard let start = fork <= .paris ? blocks[fork] : times[fork] else { continue }
+      if start <= (fork <= .paris ? number : time) { found = fork }
     }
     return found
   }

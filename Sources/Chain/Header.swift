@@ -46,27 +46,8 @@ package struct Header: Hashable, Sendable {
 
   package var encoded: Bytes {
     var writer = RLPWriter(capacity: 640)
-    writer.appendList { list in for field in fields { list.append(string: field) } }
+    writer.appendList { list in for field in fields { field.append(to: &list) } }
     return writer.bytes
-  }
-
-  /// The strings of the header's list, in order.
-  var fields: [Bytes] {
-    var fields: [Bytes] = [
-      parentHash.bytes, unclesHash.bytes, beneficiary.bytes, stateRoot.bytes, transactionsRoot.bytes,
-      receiptsRoot.bytes, bloom.bytes, difficulty.minimalBytes, number.minimalBytes, gasLimit.minimalBytes,
-      gasUsed.minimalBytes, timestamp.minimalBytes, extraData, mixHash.bytes, nonce,
-    ]
-    // A later field never stands without those before it.
-    guard let baseFee else { return fields }
-    fields.append(baseFee.minimalBytes)
-    guard let withdrawalsRoot else { return fields }
-    fields.append(withdrawalsRoot.bytes)
-    guard let blobGasUsed, let excessBlobGas, let parentBeaconBlockRoot else { return fields }
-    fields += [blobGasUsed.minimalBytes, excessBlobGas.minimalBytes, parentBeaconBlockRoot.bytes]
-    guard let requestsHash else { return fields }
-    fields.append(requestsHash.bytes)
-    return fields
   }
 
   /// Reads a header from its decoded list.

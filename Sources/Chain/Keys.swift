@@ -72,12 +72,14 @@ extension Prefix {
   }
 
   func key(_ parts: Bytes...) -> Bytes {
-    var key: Bytes = [rawValue]
+    var key = Bytes()
+    key.reserveCapacity(parts.reduce(1) { $0 + $1.count })
+    key.append(rawValue)
     for part in parts { key.append(contentsOf: part) }
     return key
   }
 
-  func key(_ number: UInt64) -> Bytes { key(number.bigEndianBytes) }
+  func key(_ number: UInt64) -> Bytes { withUnsafeBytes(of: number.bigEndian) { [rawValue] + $0 } }
   func key(_ value: some FixedBytes) -> Bytes { key(value.bytes) }
   func key(_ address: Address, slot: UInt256) -> Bytes { key(address.bytes, slot.bigEndianBytes) }
 }

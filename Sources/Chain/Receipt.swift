@@ -26,8 +26,9 @@ package struct Receipt: Hashable, Sendable {
   /// The envelope that the receipts root takes. See EIP-2718.
   package func encoded(bloom: Bloom) -> Bytes {
     var writer = RLPWriter(capacity: 300)
+    if kind != .legacy { writer.append(number: UInt64(kind.rawValue)) }
     writer.appendList { list in append(to: &list, bloom: bloom) }
-    return kind == .legacy ? writer.bytes : [kind.rawValue] + writer.bytes
+    return writer.bytes
   }
 
   private func append(to list: inout RLPWriter, bloom: Bloom?) {

@@ -4,11 +4,12 @@ import Primitives
 /// What contracts ask of the consensus layer. See EIP-7685.
 enum Requests {
   /// The hash of no requests at all.
-  static let emptyHash = hash(of: [])
+  static let emptyHash = sha256(Bytes())
 
   /// The hash over requests, each with its type's byte in front; empty ones don't count.
   static func hash(of requests: [Bytes]) -> Hash32 {
-    sha256(requests.filter { $0.count > 1 }.flatMap { sha256($0).bytes })
+    let requests = requests.filter { $0.count > 1 }
+    return requests.isEmpty ? emptyHash : sha256(requests.flatMap { sha256($0).bytes })
   }
 }
 

@@ -6,6 +6,7 @@ extension Transaction {
   /// What the sender signs.
   package var signingHash: Hash32 {
     var writer = RLPWriter(capacity: data.count + 128)
+    if kind != .legacy { writer.append(number: UInt64(kind.rawValue)) }
     writer.appendList { list in
       appendFields(to: &list)
       if kind == .legacy, let chainID {
@@ -14,18 +15,19 @@ extension Transaction {
         list.append(number: 0 as UInt64)
       }
     }
-    return keccak256(kind == .legacy ? writer.bytes : [kind.rawValue] + writer.bytes)
+    return keccak256(writer.bytes)
   }
 
   func encoded(with signature: Signature) -> Bytes {
     var writer = RLPWriter(capacity: data.count + 200)
+    if kind != .legacy { writer.append(number: UInt64(kind.rawValue)) }
     writer.appendList { list in
       appendFields(to: &list)
       list.append(number: v(parity: signature.yParity))
       list.append(number: signature.r)
       list.append(number: signature.s)
     }
-    return kind == .legacy ? writer.bytes : [kind.rawValue] + writer.bytes
+    return writer.bytes
   }
 
   func v(parity: UInt8) -> UInt256 {
@@ -41,7 +43,7 @@ extension Transaction {
     if kind.rawValue >= 2 { list.append(number: maxPriorityFeePerGas) }
     list.append(number: maxFeePerGas)
     list.append(number: gasLimit)
-    list.append(string: to?.bytes ?? [])
+    if let to { list.append(fixed: to) } else { list.append(string: []) }
     list.append(number: value)
     list.append(string: data)
     if kind != .legacy {

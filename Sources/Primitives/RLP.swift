@@ -35,12 +35,13 @@ package struct RLPWriter: Sendable {
     }
   }
 
-  package mutating func append(string: Bytes) { append(string: string[...]) }
+  // Not one generic method: other rooms would get it unspecialized, at ten times the cost.
+  package mutating func append(string: Bytes) { string.withUnsafeBytes { append(string: $0) } }
+  package mutating func append(string: ArraySlice<UInt8>) { string.withUnsafeBytes { append(string: $0) } }
 
-  /// Not generic: other rooms would get it unspecialized, at ten times the cost.
-  package mutating func append(string: ArraySlice<UInt8>) {
-    if string.count == 1, let byte = string.first, byte < 0x80 {
-      bytes.append(byte)
+  private mutating func append(string: UnsafeRawBufferPointer) {
+    if string.count == 1, string[0] < 0x80 {
+      bytes.append(string[0])
     } else {
       appendHeader(short: 0x80, long: 0xb7, count: string.count)
       bytes.append(contentsOf: string)

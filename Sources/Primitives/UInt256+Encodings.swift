@@ -12,7 +12,7 @@ extension UInt256 {
   public var bigEndianBytes: Bytes { Hash32(self).bytes }
 
   /// The bytes without leading zeros, most significant first; empty for zero.
-  public var minimalBytes: Bytes { Bytes(bigEndianBytes.dropFirst(32 - byteWidth)) }
+  public var minimalBytes: Bytes { withUnsafeBytes(of: Hash32(self)) { Bytes($0[(32 - byteWidth)...]) } }
 
   /// Makes the number from 1 to 64 hexadecimal digits, with or without `0x`.
   public init?(hex text: some StringProtocol) {

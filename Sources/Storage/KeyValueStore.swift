@@ -74,9 +74,15 @@ package struct WriteBatch: Sendable {
 
   package var isEmpty: Bool { changes.isEmpty }
 
-  package mutating func set(_ key: [UInt8], to value: [UInt8]) { changes.append((key, value)) }
+  package mutating func set(_ key: [UInt8], to value: [UInt8]) { append(key, value) }
 
-  package mutating func remove(_ key: [UInt8]) { changes.append((key, nil)) }
+  package mutating func remove(_ key: [UInt8]) { append(key, nil) }
+
+  private mutating func append(_ key: [UInt8], _ value: [UInt8]?) {
+    // About what a block of one transaction changes.
+    if changes.isEmpty { changes.reserveCapacity(24) }
+    changes.append((key, value))
+  }
 }
 
 /// Why a store could not do what it was asked.

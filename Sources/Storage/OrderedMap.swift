@@ -1,126 +1,130 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Musl
-#endif
-
-/// A sorted map in chunks of bounded size: a lookup is two binary searches, an insertion moves at most one chunk.
+/// A sorted map as a B+ tree: a lookup or an insertion is one search a level, and moves at most one node's entries.
 struct OrderedMap: Sendable {
   typealias Entry = (key: [UInt8], value: [UInt8])
 
-  private static let largestChunk = 128
-  /// Never empty chunks, in order.
-  private var chunks: [[Entry]] = []
+  private var root = Node()
 
   subscript(key: [UInt8]) -> [UInt8]? {
-    get {
-      guard let chunk = chunk(for: key) else { return nil }
-      let index = Self.lowerBound(of: key, in: chunks[chunk])
-      guard index < chunks[chunk].count, chunks[chunk][index].key == key else { return nil }
-      return chunks[chunk][index].value
-    }
+    get { root.value(for: key) }
     set {
-      if let newValue { insert(key, newValue) } else { remove(key) }
+      if let newValue {
+        if let split = root.insert(key, newValue) { root = Node(root, split) }
+      } else {
+        root.remove(key)
+      }
     }
   }
 
   /// Up to `limit` entries of a range from its start, or from its end.
   func page(_ range: KeyRange, backwards: Bool, limit: Int) -> [Entry] {
     var entries: [Entry] = []
-    if backwards {
-      var (chunk, index) = position(of: range.upper)
-      while entries.count < limit {
-        if index == 0 {
-          if chunk == 0 { break }
-          chunk -= 1
-          index = chunks[chunk].count
-        }
-        index -= 1
-        let entry = chunks[chunk][index]
-        if precedes(entry.key, range.lower) { break }
-        entries.append(entry)
-      }
-    } else {
-      var (chunk, index) = position(of: range.lower)
-      while chunk < chunks.count, entries.count < limit {
-        guard index < chunks[chunk].count else {
-          (chunk, index) = (chunk + 1, 0)
-          continue
-        }
-        let entry = chunks[chunk][index]
-        if let upper = range.upper, !precedes(entry.key, upper) { break }
-        entries.append(entry)
-        index += 1
-      }
-    }
+    if limit > 0 { _ = root.collect(range, backwards: backwards, limit: limit, into: &entries) }
     return entries
-  }
-
-  /// Where a key is or would be; the end for nil.
-  private func position(of key: [UInt8]?) -> (chunk: Int, index: Int) {
-    guard let key else { return (chunks.count, 0) }
-    guard let chunk = chunk(for: key) else { return (0, 0) }
-    return (chunk, Self.lowerBound(of: key, in: chunks[chunk]))
-  }
-
-  /// The last chunk that begins at or before the key, else the first; nil when there is none.
-  private func chunk(for key: [UInt8]) -> Int? {
-    if chunks.isEmpty { return nil }
-    var (low, high) = (0, chunks.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if precedes(key, chunks[middle][0].key) { high = middle } else { low = middle + 1 }
-    }
-    return max(0, low - 1)
-  }
-
-  private static func lowerBound(of key: [UInt8], in chunk: [Entry]) -> Int {
-    var (low, high) = (0, chunk.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if precedes(chunk[middle].key, key) { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
-  private mutating func insert(_ key: [UInt8], _ value: [UInt8]) {
-    guard let chunk = chunk(for: key) else {
-      chunks = [[(key, value)]]
-      return
-    }
-    let index = Self.lowerBound(of: key, in: chunks[chunk])
-    if index < chunks[chunk].count, chunks[chunk][index].key == key {
-      chunks[chunk][index].value = value
-      return
-    }
-    chunks[chunk].insert((key, value), at: index)
-    let count = chunks[chunk].count
-    if count > Self.largestChunk {
-      // Keys that only grow (block numbers) leave full chunks behind, others halves.
-      let cut = index == count - 1 ? count - 1 : count / 2
-      let tail = Array(chunks[chunk][cut...])
-      chunks[chunk].removeSubrange(cut...)
-      chunks.insert(tail, at: chunk + 1)
-    }
-  }
-
-  private mutating func remove(_ key: [UInt8]) {
-    guard let chunk = chunk(for: key) else { return }
-    let index = Self.lowerBound(of: key, in: chunks[chunk])
-    guard index < chunks[chunk].count, chunks[chunk][index].key == key else { return }
-    chunks[chunk].remove(at: index)
-    if chunks[chunk].isEmpty { chunks.remove(at: chunk) }
   }
 }
 
-/// Whether a key comes before another, compared bytewise.
-private func precedes(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-  let shared = min(left.count, right.count)
-  let order = left.withUnsafeBytes { l in
-    right.withUnsafeBytes { r in
-      guard shared > 0, let l = l.baseAddress, let r = r.baseAddress else { return Int32(0) }
-      return memcmp(l, r, shared)
-    }
+/// A leaf holds entries; any other node holds nodes, and for each but the first a key that all entries before it come
+/// before and none of its own does.
+private struct Node: Sendable {
+  private static let largest = 128
+
+  private var keys = SortedKeys()
+  private var values: [[UInt8]] = []
+  private var children: [Node] = []
+
+  /// An empty leaf.
+  init() {}
+
+  /// The node above two.
+  init(_ first: Node, _ second: (key: [UInt8], node: Node)) {
+    keys.insert([], at: 0)
+    keys.insert(second.key, at: 1)
+    children = [first, second.node]
   }
-  return order == 0 ? left.count < right.count : order < 0
+
+  private var isLeaf: Bool { children.isEmpty }
+
+  /// The child that holds a key, if any does.
+  private func child(for key: [UInt8]) -> Int {
+    let (index, isFound) = keys.search(key)
+    return isFound ? index : max(0, index - 1)
+  }
+
+  func value(for key: [UInt8]) -> [UInt8]? {
+    if !isLeaf { return children[child(for: key)].value(for: key) }
+    let (index, isFound) = keys.search(key)
+    return isFound ? values[index] : nil
+  }
+
+  /// Sets a value; answers the second half, under its first key, where the node grew too large for one.
+  mutating func insert(_ key: [UInt8], _ value: [UInt8]) -> (key: [UInt8], node: Node)? {
+    if isLeaf {
+      let (index, isFound) = keys.search(key)
+      if isFound {
+        values[index] = value
+        return nil
+      }
+      keys.insert(key, at: index)
+      values.insert(value, at: index)
+      return split(after: index)
+    }
+    let index = child(for: key)
+    guard let split = children[index].insert(key, value) else { return nil }
+    keys.insert(split.key, at: index + 1)
+    children.insert(split.node, at: index + 1)
+    return self.split(after: index + 1)
+  }
+
+  /// Keys that only grow (block numbers) leave full nodes behind, others halves.
+  private mutating func split(after index: Int) -> (key: [UInt8], node: Node)? {
+    let count = keys.count
+    if count <= Self.largest { return nil }
+    let cut = index == count - 1 ? count - 1 : count / 2
+    var tail = Node()
+    let key = keys[cut]
+    tail.keys = keys.split(at: cut)
+    if isLeaf {
+      tail.values = Array(values[cut...])
+      values.removeSubrange(cut...)
+    } else {
+      tail.children = Array(children[cut...])
+      children.removeSubrange(cut...)
+    }
+    return (key, tail)
+  }
+
+  /// Removes an entry, and with it nodes that are left without any.
+  mutating func remove(_ key: [UInt8]) {
+    if isLeaf {
+      let (index, isFound) = keys.search(key)
+      guard isFound else { return }
+      keys.remove(at: index)
+      values.remove(at: index)
+      return
+    }
+    let index = child(for: key)
+    children[index].remove(key)
+    if children[index].keys.count > 0 { return }
+    keys.remove(at: index)
+    children.remove(at: index)
+    if children.count == 1 { self = children[0] }
+  }
+
+  /// Adds the entries of a range in order, or backwards; false when no more are wanted.
+  func collect(
+    _ range: KeyRange, backwards: Bool, limit: Int, into entries: inout [OrderedMap.Entry]
+  ) -> Bool {
+    let first = isLeaf ? keys.search(range.lower).index : child(for: range.lower)
+    let end = range.upper.map { max(keys.search($0).index, isLeaf ? 0 : 1) } ?? keys.count
+    for place in 0..<max(0, end - first) {
+      let index = backwards ? end - 1 - place : first + place
+      if isLeaf {
+        entries.append((keys[index], values[index]))
+        if entries.count == limit { return false }
+      } else if !children[index].collect(range, backwards: backwards, limit: limit, into: &entries) {
+        return false
+      }
+    }
+    return true
+  }
 }

@@ -12,6 +12,11 @@ package func trieRoot(of pairs: [(key: Bytes, value: Bytes)]) -> Hash32 {
 /// The root of a trie of values under the encodings of their indices: transactions, receipts, withdrawals.
 package func trieRoot(ofList values: [Bytes]) -> Hash32 {
   if values.isEmpty { return .emptyTrieRoot }
+  if values.count == 1 {
+    // Most blocks of a chain that mines at once: a lone leaf under the encoding of zero.
+    var encoder = NodeEncoder(keepsNodes: false)
+    return encoder.root(of: .node(.leaf(path: [8, 0], value: values[0])))
+  }
   return trieRoot(
     of: values.enumerated().map { index, value in (RLP.number(UInt64(index)).encoded, value) })
 }

@@ -2,8 +2,8 @@ import Primitives
 
 /// Encodes nodes from the leaves up and keeps those that their parents name by hash.
 struct NodeEncoder {
-  /// Encodings by path; stays empty where only the root is asked for.
-  private(set) var nodes: NodeChanges = [:]
+  /// Stays empty where only the root is asked for.
+  private(set) var nodes: NodeChanges = []
   private let keepsNodes: Bool
   private var path: Bytes = []
 
@@ -16,7 +16,7 @@ struct NodeEncoder {
     case .hash(let hash): return hash
     case .node(let node):
       let encoding = encoding(of: node)
-      if keepsNodes { nodes[[]] = encoding }
+      if keepsNodes { nodes.append(([], encoding)) }
       return keccak256(encoding)
     }
   }
@@ -59,7 +59,7 @@ struct NodeEncoder {
         payload.append(contentsOf: encoding)
       } else {
         append(keccak256(encoding), to: &payload)
-        if keepsNodes { nodes[path] = encoding }
+        if keepsNodes { nodes.append((path, encoding)) }
       }
     }
   }

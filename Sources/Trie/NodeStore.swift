@@ -18,8 +18,8 @@ package enum TrieError: Error, Hashable, Sendable {
   case store(String)
 }
 
-/// Nodes that changed, by path; nil removes.
-package typealias NodeChanges = [Bytes: Bytes?]
+/// Nodes that changed, each path once; nil removes.
+package typealias NodeChanges = [(path: Bytes, node: Bytes?)]
 
 /// Nodes in memory.
 package struct MemoryNodeStore: NodeStore, Sendable {

@@ -20,7 +20,7 @@ package struct Trie<Store: NodeStore> {
     _ changes: [(key: Bytes, value: Bytes?)]
   ) throws(TrieError) -> NodeChanges {
     let sorted = TrieUpdate.sorted(changes)
-    if sorted.isEmpty { return [:] }
+    if sorted.isEmpty { return [] }
     if root != .emptyTrieRoot {
       var replacement = TrieReplacement(store: store)
       if let root = try replacement.root(sorted[...]) {
@@ -34,9 +34,8 @@ package struct Trie<Store: NodeStore> {
     let tree = try update.apply(sorted[...], to: start, depth: 0)
     var encoder = NodeEncoder(keepsNodes: true)
     root = encoder.root(of: tree)
-    var nodes = encoder.nodes
-    for path in update.loaded where nodes[path] == nil { nodes[path] = .some(nil) }
-    return nodes
+    let kept = Set(encoder.nodes.map(\.path))
+    return encoder.nodes + update.loaded.subtracting(kept).map { ($0, nil) }
   }
 
   /// The value of a key, or nil.

@@ -9,7 +9,7 @@ struct TrieReplacement {
   typealias Change = TrieUpdate.Change
 
   let store: any NodeStore
-  private(set) var nodes: NodeChanges = [:]
+  private(set) var nodes: NodeChanges = []
 
   init(store: any NodeStore) { self.store = store }
 
@@ -36,9 +36,9 @@ struct TrieReplacement {
         rest = rest[end...]
       }
     } else {
-      guard let (shared, isLeaf) = items.path(in: encoding) else { throw .damagedNode(path: path) }
-      guard changes.allSatisfy({ $0.key.dropFirst(depth).starts(with: shared) }) else { return nil }
-      if isLeaf {
+      guard let shared = items.path(in: encoding) else { throw .damagedNode(path: path) }
+      guard changes.allSatisfy({ shared.leads(to: $0.key, from: depth, in: encoding) }) else { return nil }
+      if shared.isLeaf {
         guard changes.count == 1, first.key.count == depth + shared.count, let value = first.value else {
           return nil
         }
@@ -52,8 +52,27 @@ struct TrieReplacement {
         child.write(to: &encoding, at: items.starts[1] + 1)
       }
     }
-    nodes[path] = .some(encoding)
+    nodes.append((path, encoding))
     return keccak256(encoding)
+  }
+}
+
+/// Where the nibbles of a leaf or an extension lie in its encoding, two a byte.
+private struct PackedPath {
+  let start: Int
+  let end: Int
+  let isLeaf: Bool
+
+  var count: Int { end - start }
+
+  /// Whether a key in nibbles goes on with this path.
+  func leads(to key: Bytes, from depth: Int, in encoding: Bytes) -> Bool {
+    if key.count - depth < count { return false }
+    for place in start..<end {
+      let byte = encoding[place / 2]
+      if key[depth + place - start] != (place % 2 == 0 ? byte >> 4 : byte & 15) { return false }
+    }
+    return true
   }
 }
 
@@ -84,14 +103,13 @@ private struct NodeItems {
     guard offset == encoding.count, count == 2 || count == 17 else { return nil }
   }
 
-  /// The nibbles of a leaf or an extension; nil when they are no path.
-  func path(in encoding: Bytes) -> (nibbles: Bytes, isLeaf: Bool)? {
+  /// The path of a leaf or an extension; nil when it is none.
+  func path(in encoding: Bytes) -> PackedPath? {
     let start = starts[0] + (encoding[starts[0]] < 0x80 ? 0 : 1)
     guard encoding[starts[0]] < 0xb8, start < starts[1], encoding[start] < 0x40 else { return nil }
     let flag = encoding[start]
-    var path = nibbles(of: Bytes(encoding[start..<starts[1]]))
-    path.removeFirst(flag & 0x10 == 0 ? 2 : 1)
-    return (path, flag & 0x20 != 0)
+    return PackedPath(
+      start: 2 * start + (flag & 0x10 == 0 ? 2 : 1), end: 2 * starts[1], isLeaf: flag & 0x20 != 0)
   }
 
   /// The leaf with another value.

@@ -80,20 +80,9 @@ struct UInt256Tests {
   }
 }
 
-/// A small generator of the same numbers in every run.
-private struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-
+extension SplitMix {
   /// Limbs that are often all zeros or ones, of any length.
-  mutating func number() -> UInt256 {
+  fileprivate mutating func number() -> UInt256 {
     func limb(_ choice: UInt64, _ random: UInt64) -> UInt64 {
       switch choice % 4 {
       case 0: 0

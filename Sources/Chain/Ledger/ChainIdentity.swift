@@ -55,10 +55,12 @@ extension ForkSchedule {
   }
 
   fileprivate var entries: [Entry] {
-    var entries = blocks.map {
-      Entry(name: "fork \($0.key.name)", value: "block \($0.value)", block: $0.value)
+    var entries = blocks.entries.map { fork, block in
+      Entry(name: "fork \(fork.name)", value: "block \(block)", block: block)
     }
-    entries += times.map { Entry(name: "fork \($0.key.name)", value: "time \($0.value)", time: $0.value) }
+    entries += times.entries.map { fork, time in
+      Entry(name: "fork \(fork.name)", value: "time \(time)", time: time)
+    }
     entries += blobs.map {
       Entry(
         name: "blob schedule from time \($0.since)",
@@ -77,9 +79,8 @@ extension ForkSchedule {
 extension ChainIdentity {
   var encoded: Bytes {
     let schedule = schedule
-    func rows(_ forks: [Hardfork: UInt64]) -> RLP {
-      .list(
-        forks.sorted { $0.key < $1.key }.map { .list([.string(Bytes($0.key.name.utf8)), .number($0.value)]) })
+    func rows(_ forks: ForkStarts) -> RLP {
+      .list(forks.entries.map { .list([.string(Bytes($0.fork.name.utf8)), .number($0.start)]) })
     }
     return RLP.list([
       .number(chainID), .fixed(genesisHash), rows(schedule.blocks), rows(schedule.times),
@@ -94,8 +95,8 @@ extension ChainIdentity {
   }
 
   init(decoding bytes: Bytes) throws(RLPError) {
-    func rows(_ item: RLP) throws(RLPError) -> [Hardfork: UInt64] {
-      var forks: [Hardfork: UInt64] = [:]
+    func rows(_ item: RLP) throws(RLPError) -> ForkStarts {
+      var forks = ForkStarts()
       for row in try item.list() {
         let parts = try row.list(count: 2)
         guard let fork = Hardfork(named: String(decoding: try parts[0].string(), as: UTF8.self)) else {

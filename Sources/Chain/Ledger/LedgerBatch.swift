@@ -20,7 +20,7 @@ extension WriteBatch {
     for (index, transaction) in block.transactions.enumerated() {
       set(
         Prefix.transactionHash.key(transaction.hash),
-        to: number.bigEndianBytes + UInt256(UInt64(index)).minimalBytes)
+        to: number.bigEndianBytes + UInt64(index).minimalBytes)
     }
     for key in LogIndex.keys(of: receipts.lazy.flatMap(\.logs), block: number) { set(key, to: []) }
   }
@@ -44,11 +44,13 @@ extension WriteBatch {
 
   /// Remembers where the chain stands.
   mutating func setHead(_ view: ChainView) {
-    set(
-      Meta.head,
-      to: RLP.list([
-        .number(view.head.number), .number(view.version.rawValue), .fixed(view.root),
-        .fixed(view.genesisHash),
-      ]).encoded)
+    var writer = RLPWriter(capacity: 90)
+    writer.appendList { list in
+      list.append(number: view.head.number)
+      list.append(number: view.version.rawValue)
+      list.append(fixed: view.root)
+      list.append(fixed: view.genesisHash)
+    }
+    set(Meta.head, to: writer.bytes)
   }
 }

@@ -16,7 +16,7 @@ extension Header {
     writer.appendList { list in
       list.append(number: skipped)
       for (index, field) in fields.enumerated() where skipped & 1 << UInt64(index) == 0 {
-        list.append(string: field)
+        field.append(to: &list)
       }
     }
     return writer.bytes
@@ -36,20 +36,21 @@ extension Header {
       guard let parent = try fields.first?.fixed(Hash32.self),
         let usual = Self.usual(index, parentHash: parent)
       else { throw .notCanonical }
-      fields.append(.string(usual))
+      fields.append(.string(usual.string))
     }
     try reader.finish()
     try self.init(.list(fields))
   }
 
   /// What a field of the list mostly holds; nil where each block has its own.
-  private static func usual(_ index: Int, parentHash: Hash32) -> Bytes? {
-    index == 13 ? keccak256(parentHash.bytes).bytes : usual[index]
+  private static func usual(_ index: Int, parentHash: Hash32) -> HeaderField? {
+    index == 13 ? .hash(keccak256(parentHash.bytes)) : usual[index]
   }
 
-  private static let usual: [Bytes?] = [
-    nil, Hash32.emptyListKeccak.bytes, Address.zero.bytes, nil, Hash32.emptyTrieRoot.bytes,
-    Hash32.emptyTrieRoot.bytes, Bloom().bytes, [], nil, nil, [], nil, [], nil, Bytes(repeating: 0, count: 8),
-    nil, Hash32.emptyTrieRoot.bytes, [], [], Hash32.zero.bytes, Requests.emptyHash.bytes,
+  private static let usual: [HeaderField?] = [
+    nil, .hash(.emptyListKeccak), .address(.zero), nil, .hash(.emptyTrieRoot), .hash(.emptyTrieRoot),
+    .bytes(Bloom().bytes), .number(0), nil, nil, .number(0), nil, .bytes([]), nil,
+    .bytes(Bytes(repeating: 0, count: 8)), nil, .hash(.emptyTrieRoot), .number(0), .number(0), .hash(.zero),
+    .hash(Requests.emptyHash),
   ]
 }

@@ -107,7 +107,7 @@ struct PastTrie {
     }
     var trie = Trie(
       root: root, store: LayeredNodes(base: StoredNodes(store: view.store, prefix: prefix), changes: [:]))
-    trie.store.changes = try trie.update(leaves)
+    for (path, node) in try trie.update(leaves) { trie.store.changes[path] = .some(node) }
     return trie
   }
 }
@@ -115,7 +115,7 @@ struct PastTrie {
 /// Trie nodes in memory above stored ones.
 struct LayeredNodes: NodeStore {
   let base: StoredNodes
-  var changes: NodeChanges
+  var changes: [Bytes: Bytes?]
 
   func node(at path: Bytes) throws(TrieError) -> Bytes? {
     if let change = changes[path] { return change }

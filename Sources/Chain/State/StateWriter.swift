@@ -17,8 +17,8 @@ struct StoredNodes: NodeStore {
 struct StateWriter {
   let store: any KeyValueStore
   private(set) var batch = WriteBatch()
-  /// Values before the change, by key; empty where none was.
-  private var old: [Bytes: Bytes] = [:]
+  /// The keys that change, each once, and their values before; empty where none was.
+  private var old: [(key: Bytes, value: Bytes)] = []
 
   init(store: any KeyValueStore) { self.store = store }
 
@@ -31,7 +31,7 @@ struct StateWriter {
       var storageRoot = Hash32.emptyTrieRoot
       if let before { storageRoot = try decoded(before).storageRoot }
       if storageRoot != .emptyTrieRoot, change.clearsStorage || change.account == nil {
-        try clearStorage(of: address)
+        try clearStorage(of: address, except: change.account == nil ? [:] : change.storage)
         storageRoot = .emptyTrieRoot
       }
       if change.account != nil, !change.storage.isEmpty {
@@ -46,6 +46,12 @@ struct StateWriter {
     }
     for (hash, code) in diff.codes { batch.set(Prefix.code.key(hash), to: code) }
     return try update(leaves, root: root, prefix: Prefix.accountNode.key())
+  }
+
+  /// The entries so far; none are left.
+  mutating func takeBatch() -> WriteBatch {
+    defer { batch = WriteBatch() }
+    return batch
   }
 
   /// Adds what undoes the changes, as those of one version.
@@ -73,7 +79,10 @@ struct StateWriter {
     return try update(leaves, root: root, prefix: Prefix.slotNode.key(address))
   }
 
-  private mutating func clearStorage(of address: Address) throws(ChainError) {
+  /// Removes the slots but for those that get new words, and all nodes.
+  private mutating func clearStorage(
+    of address: Address, except kept: [UInt256: UInt256]
+  ) throws(ChainError) {
     var slots: [(Bytes, Bytes)] = []
     var nodes: [Bytes] = []
     do throws(StoreError) {
@@ -86,12 +95,13 @@ struct StateWriter {
         return true
       }
     } catch { throw .store(error) }
-    for (key, value) in slots { set(key, from: value, to: nil) }
+    let keptKeys = Set(kept.keys.map { Prefix.slot.key(address, slot: $0) })
+    for (key, value) in slots where !keptKeys.contains(key) { set(key, from: value, to: nil) }
     for key in nodes { batch.remove(key) }
   }
 
   private mutating func set(_ key: Bytes, from before: Bytes?, to after: Bytes?) {
-    if old[key] == nil { old[key] = before ?? [] }
+    old.append((key, before ?? []))
     if let after { batch.set(key, to: after) } else { batch.remove(key) }
   }
 

@@ -42,7 +42,7 @@ extension Header {
     var writer = RLPWriter(capacity: 600)
     writer.appendList { list in
       for (index, field) in fields.enumerated() where index != 13 && index != 14 {
-        list.append(string: field)
+        field.append(to: &list)
       }
     }
     return keccak256(writer.bytes)

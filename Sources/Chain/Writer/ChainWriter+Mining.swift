@@ -60,14 +60,16 @@ extension ChainWriter {
   }
 
   /// Makes a finished block the head: one atomic batch.
-  mutating func append(_ built: BlockBuilder.Built, dropping invalid: [Hash32] = []) throws(ChainError) {
+  mutating func append(_ built: consuming BlockBuilder.Built, dropping invalid: [Hash32] = [])
+    throws(ChainError)
+  {
     let block = built.block
     var changed = view
     changed.head = block.header
     changed.headHash = block.hash
     changed.version = StateVersion(block: block.number)
     changed.root = block.header.stateRoot
-    var batch = built.writer.batch
+    var batch = built.writer.takeBatch()
     batch.add(block, receipts: built.receipts)
     try view.addTotalDifficulty(of: block.header, hash: block.hash, to: &batch)
     batch.setHead(changed)
@@ -85,8 +87,9 @@ extension ChainWriter {
     publish()
     pool.change { $0.make(poolChange) }
     events.append(.head(block))
-    let logs = view.records(of: block, receipts: built.receipts).flatMap(\.logs)
-    if !logs.isEmpty { events.append(.logs(logs)) }
+    if built.receipts.contains(where: { !$0.logs.isEmpty }) {
+      events.append(.logs(view.records(of: block, receipts: built.receipts).flatMap(\.logs)))
+    }
   }
 
   /// Under automine: mines what waits and may, each transaction in a block of its own.

@@ -4,31 +4,24 @@ import Storage
 
 /// All that changes: the one value behind the chain's lock.
 struct ChainWriter: Sendable {
-  var configuration: ChainConfiguration
+  /// What readers may know.
+  private(set) var standing: Standing { didSet { isPublished = false } }
+  private var isPublished = false
   /// The database; while a branch is tried, a layer above it.
   var store: any KeyValueStore
   /// Whether anything outlives the process.
   let isLasting: Bool
-  let clock: any ChainClock
   let codes = CodeCache()
-  var view: ChainView
   /// What waits; a branch that is tried has its own.
   var pool = SharedPool()
-  var accounts = AccountStore()
   var snapshots: [Snapshot] = []
   var lastSnapshot: UInt64 = 0
-  /// Seconds that the chain's clock is ahead of the machine's.
-  var timeOffset: Int64 = 0
-  /// What the next block takes in place of the rules' values.
-  var next = NextBlock()
-  /// What the newest blocks' transactions tipped.
-  var tips = RecentTips()
   /// What ended all writing. After a failed write nobody knows what the disk holds.
   var failure: StoreError?
   /// What waits to reach the disk together.
   var group: WriteGroup?
   /// Where readers look.
-  var board: Board
+  var board: Board { didSet { isPublished = false } }
   /// What observers are still to be told.
   var events: [ChainEvent] = []
   /// Whether the observers are told later, of several changes at once.
@@ -38,7 +31,7 @@ struct ChainWriter: Sendable {
   init(
     configuration: ChainConfiguration, store: any KeyValueStore, clock: any ChainClock
   ) throws(ChainError) {
-    (self.configuration, self.store, self.clock) = (configuration, store, clock)
+    self.store = store
     isLasting = !(store is MemoryStore)
     let epochs = Epoch()
     let empty = ChainView(
@@ -46,9 +39,8 @@ struct ChainWriter: Sendable {
       headHash: .zero, genesisHash: .zero, version: StateVersion(block: 0), root: .emptyTrieRoot,
       epochs: epochs,
       epoch: epochs.current)
-    view = empty
-    board = Board(
-      Standing(view: empty, configuration: configuration, clock: clock, accounts: accounts))
+    standing = Standing(view: empty, configuration: configuration, clock: clock)
+    board = Board(standing)
     if let stored = try StoredChain(store) {
       try resume(stored)
     } else {
@@ -136,15 +128,12 @@ struct ChainWriter: Sendable {
     do { return try latest.account(at: address) ?? Account() } catch { throw .corruptState(error.reason) }
   }
 
-  /// What readers may know of the writer's state.
-  var standing: Standing {
-    Standing(
-      view: view, configuration: configuration, clock: clock, accounts: accounts, timeOffset: timeOffset,
-      next: next, tips: tips)
-  }
-
   /// Lets readers see the state as it is now, unless it has still to reach the disk.
-  func publish() { if group == nil { board.publish(standing) } }
+  mutating func publish() {
+    if group != nil || isPublished { return }
+    board.publish(standing)
+    isPublished = true
+  }
 
   /// What observers are to be told now.
   mutating func takeEvents() -> [ChainEvent] {
@@ -155,4 +144,32 @@ struct ChainWriter: Sendable {
 
   /// The header of the block after the head, before its transactions.
   func nextHeader() -> Header { standing.nextHeader() }
+}
+
+extension ChainWriter {
+  var view: ChainView {
+    get { standing.view }
+    set { standing.view = newValue }
+  }
+  var configuration: ChainConfiguration {
+    get { standing.configuration }
+    set { standing.configuration = newValue }
+  }
+  var clock: any ChainClock { standing.clock }
+  var accounts: AccountStore {
+    get { standing.accounts }
+    set { standing.accounts = newValue }
+  }
+  var timeOffset: Int64 {
+    get { standing.timeOffset }
+    set { standing.timeOffset = newValue }
+  }
+  var next: NextBlock {
+    get { standing.next }
+    set { standing.next = newValue }
+  }
+  var tips: RecentTips {
+    get { standing.tips }
+    set { standing.tips = newValue }
+  }
 }

@@ -2,12 +2,12 @@ import EVM
 import Primitives
 import Synchronization
 
-/// What readers may know of the writer's state: an immutable copy, replaced with every change.
+/// What readers may know of the writer: they get a copy with every change.
 struct Standing: Sendable {
   var view: ChainView
   var configuration: ChainConfiguration
   var clock: any ChainClock
-  var accounts: AccountStore
+  var accounts = AccountStore()
   /// Seconds that the chain's clock is ahead of the machine's.
   var timeOffset: Int64 = 0
   var next = NextBlock()

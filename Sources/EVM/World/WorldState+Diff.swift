@@ -44,6 +44,10 @@ extension WorldState {
 extension StateDiff {
   /// Adds what changed after this diff.
   package mutating func merge(_ later: StateDiff) {
+    if isEmpty, codes.isEmpty {
+      self = later
+      return
+    }
     for (address, change) in later.accounts {
       guard var merged = accounts[address] else {
         accounts[address] = change
