@@ -91,7 +91,7 @@ package struct Genesis: Hashable, Sendable {
           of: allocation.storage.filter { !$0.value.isZero }.map {
             (keccak256($0.key.bigEndianBytes).bytes, RLP.number($0.value).encoded)
           })
-        return (keccak256(address.bytes).bytes, account.encoded)
+        return (keccak256(address).bytes, account.encoded)
       })
   }
 }

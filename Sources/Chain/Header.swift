@@ -20,7 +20,7 @@ package struct Header: Hashable, Sendable {
   /// The proof of work's mix, or from the merge on the randomness that PREVRANDAO gives.
   package var mixHash: Hash32 = .zero
   /// Eight bytes.
-  package var nonce: Bytes = Bytes(repeating: 0, count: 8)
+  package var nonce: Bytes = Self.noNonce
   /// Wei per gas; from London on.
   package var baseFee: UInt256?
   /// From Shanghai on.
@@ -31,6 +31,8 @@ package struct Header: Hashable, Sendable {
   package var parentBeaconBlockRoot: Hash32?
   /// From Prague on.
   package var requestsHash: Hash32?
+
+  static let noNonce = Bytes(repeating: 0, count: 8)
 
   package init() {}
 

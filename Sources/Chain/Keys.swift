@@ -79,8 +79,23 @@ extension Prefix {
     return key
   }
 
-  func key(_ number: UInt64) -> Bytes { withUnsafeBytes(of: number.bigEndian) { [rawValue] + $0 } }
-  func key(_ value: some FixedBytes) -> Bytes { key(value.bytes) }
+  func key(_ number: UInt64) -> Bytes { withUnsafeBytes(of: number.bigEndian) { key($0) } }
+  func key(_ value: some FixedBytes) -> Bytes { withUnsafeBytes(of: value) { key($0) } }
+
+  /// The key of what a latest-state key held before a version.
+  func key(_ key: Bytes, before version: StateVersion) -> Bytes {
+    key.withUnsafeBytes { key in withUnsafeBytes(of: version.rawValue.bigEndian) { self.key(key, $0) } }
+  }
+
+  private func key(_ part: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer? = nil) -> Bytes {
+    var key = Bytes()
+    key.reserveCapacity(1 + part.count + (other?.count ?? 0))
+    key.append(rawValue)
+    key.append(contentsOf: part)
+    if let other { key.append(contentsOf: other) }
+    return key
+  }
+
   func key(_ address: Address, slot: UInt256) -> Bytes { key(address.bytes, slot.bigEndianBytes) }
 }
 

@@ -26,6 +26,9 @@ package func keccak256(_ bytes: [UInt8]) -> Hash32 { bytes.withUnsafeBytes { kec
 /// The Keccak-256 hash of a slice's bytes.
 package func keccak256(_ bytes: ArraySlice<UInt8>) -> Hash32 { bytes.withUnsafeBytes { keccak256($0) } }
 
+/// The Keccak-256 hash of a value's bytes.
+package func keccak256(_ value: some FixedBytes) -> Hash32 { withUnsafeBytes(of: value) { keccak256($0) } }
+
 extension Hash32 {
   /// The hash of no bytes at all: the code hash of an account without code.
   package static let emptyKeccak = keccak256([UInt8]())

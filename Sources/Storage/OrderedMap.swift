@@ -50,10 +50,18 @@ private struct Node: Sendable {
     return isFound ? index : max(0, index - 1)
   }
 
+  /// Goes down by pointers, which counts no references; nothing changes the nodes meanwhile.
   func value(for key: [UInt8]) -> [UInt8]? {
-    if !isLeaf { return children[child(for: key)].value(for: key) }
-    let (index, isFound) = keys.search(key)
-    return isFound ? values[index] : nil
+    withUnsafePointer(to: self) { root in
+      var node = root
+      while !node.pointee.isLeaf {
+        let child = node.pointee.child(for: key)
+        guard let first = node.pointee.children.withUnsafeBufferPointer({ $0.baseAddress }) else { return nil }
+        node = first + child
+      }
+      let (index, isFound) = node.pointee.keys.search(key)
+      return isFound ? node.pointee.values[index] : nil
+    }
   }
 
   /// Sets a value; answers the second half, under its first key, where the node grew too large for one.

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Musl
-#endif
-
 /// Byte keys in order, all in one run of bytes: a search touches two objects, whatever the count of keys, and counts no
 /// references.
 ///
@@ -65,11 +59,26 @@ struct SortedKeys: Sendable {
 }
 
 /// Below zero where the left key comes first in bytewise order, zero where they are the same.
+///
+/// Word by word, as keys are short, and a call out of Swift would make its callers count references.
+@inline(__always)
 private func order(of left: UnsafeRawBufferPointer, and right: UnsafeRawBufferPointer) -> Int {
   let shared = min(left.count, right.count)
-  if shared > 0, let l = left.baseAddress, let r = right.baseAddress {
-    let order = memcmp(l, r, shared)
-    if order != 0 { return Int(order) }
+  var offset = 0
+  while shared &- offset >= 8 {
+    let (one, other) = (word(left, at: offset), word(right, at: offset))
+    if one != other { return one < other ? -1 : 1 }
+    offset &+= 8
   }
-  return left.count - right.count
+  while offset < shared {
+    if left[offset] != right[offset] { return left[offset] < right[offset] ? -1 : 1 }
+    offset &+= 1
+  }
+  return left.count &- right.count
+}
+
+/// Eight bytes as the number that compares as they do.
+@inline(__always)
+private func word(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64 {
+  bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self).bigEndian
 }

@@ -22,8 +22,8 @@ package struct Trie<Store: NodeStore> {
     let sorted = TrieUpdate.sorted(changes)
     if sorted.isEmpty { return [] }
     if root != .emptyTrieRoot {
-      var replacement = TrieReplacement(store: store)
-      if let root = try replacement.root(sorted[...]) {
+      var replacement = TrieReplacement(sorted, in: store)
+      if let root = try replacement.root() {
         self.root = root
         return replacement.nodes
       }

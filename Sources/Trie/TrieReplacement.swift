@@ -8,38 +8,45 @@ import Primitives
 struct TrieReplacement {
   typealias Change = TrieUpdate.Change
 
-  let store: any NodeStore
+  private let store: any NodeStore
+  /// By key, each key once.
+  private let changes: [Change]
   private(set) var nodes: NodeChanges = []
 
-  init(store: any NodeStore) { self.store = store }
+  init(_ changes: [Change], in store: any NodeStore) { (self.changes, self.store) = (changes, store) }
 
-  /// The hash of the node at the first `depth` nibbles of the sorted changes' keys, after the changes; nil where
-  /// they aren't mere replacements.
+  /// The hash of the root after the changes; nil where they aren't mere replacements.
+  mutating func root() throws(TrieError) -> Hash32? {
+    try hash(after: changes.startIndex..<changes.endIndex, depth: 0)
+  }
+
+  /// The hash of the node at the first `depth` nibbles of some of the changes' keys, after these changes.
   ///
   /// Recursion is bounded by the length of a key.
-  mutating func root(_ changes: ArraySlice<Change>, depth: Int = 0) throws(TrieError) -> Hash32? {
-    guard let first = changes.first else { return nil }
-    let path = Bytes(first.key.prefix(depth))
+  private mutating func hash(after range: Range<Int>, depth: Int) throws(TrieError) -> Hash32? {
+    if range.isEmpty { return nil }
+    let path = Bytes(changes[range.lowerBound].key.prefix(depth))
     guard var encoding = try store.node(at: path) else { throw .missingNode(path: path) }
     guard let items = NodeItems(encoding) else { throw .damagedNode(path: path) }
     if items.count == 17 {
-      var rest = changes
-      while let first = rest.first {
-        guard first.key.count > depth else { return nil }
-        let nibble = first.key[depth]
-        let end = rest.firstIndex { $0.key.count <= depth || $0.key[depth] != nibble } ?? rest.endIndex
+      var start = range.lowerBound
+      while start < range.upperBound {
+        guard let nibble = nibble(of: start, at: depth) else { return nil }
+        var end = start + 1
+        while end < range.upperBound, self.nibble(of: end, at: depth) == nibble { end += 1 }
         let place = items.starts[Int(nibble)]
         guard encoding[place] == NodeItems.hashPrefix,
-          let child = try root(rest[rest.startIndex..<end], depth: depth + 1)
+          let child = try hash(after: start..<end, depth: depth + 1)
         else { return nil }
         child.write(to: &encoding, at: place + 1)
-        rest = rest[end...]
+        start = end
       }
     } else {
       guard let shared = items.path(in: encoding) else { throw .damagedNode(path: path) }
-      guard changes.allSatisfy({ shared.leads(to: $0.key, from: depth, in: encoding) }) else { return nil }
+      for index in range where !shared.leads(to: changes[index].key, from: depth, in: encoding) { return nil }
       if shared.isLeaf {
-        guard changes.count == 1, first.key.count == depth + shared.count, let value = first.value else {
+        let change = changes[range.lowerBound]
+        guard range.count == 1, change.key.count == depth + shared.count, let value = change.value else {
           return nil
         }
         encoding = items.leaf(in: encoding, with: value)
@@ -47,13 +54,17 @@ struct TrieReplacement {
         if encoding.count < 32 { return nil }
       } else {
         guard encoding[items.starts[1]] == NodeItems.hashPrefix,
-          let child = try root(changes, depth: depth + shared.count)
+          let child = try hash(after: range, depth: depth + shared.count)
         else { return nil }
         child.write(to: &encoding, at: items.starts[1] + 1)
       }
     }
     nodes.append((path, encoding))
     return keccak256(encoding)
+  }
+
+  private func nibble(of index: Int, at depth: Int) -> UInt8? {
+    depth < changes[index].key.count ? changes[index].key[depth] : nil
   }
 }
 

@@ -101,9 +101,9 @@ struct TrieTests {
     trie.store.apply(try trie.update(keys.map { ($0, $0) }))
     let path = try #require(trie.store.nodes.keys.first { $0.count == 1 })
     let key = try #require(keys.first { $0[0] >> 4 == path[0] })
-    trie.store.apply([path: .some([0xc3, 1])])
+    trie.store.apply([(path, [0xc3, 1])])
     #expect(throws: TrieError.damagedNode(path: path)) { try trie.value(for: key) }
-    trie.store.apply([path: nil])
+    trie.store.apply([(path, nil)])
     #expect(throws: TrieError.missingNode(path: path)) { try trie.update([(key, [1])]) }
   }
 

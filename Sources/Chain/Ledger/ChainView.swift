@@ -169,7 +169,7 @@ extension Block {
 
   /// The database's form of the body; carries the senders, as recovering them costs more than all the rest.
   var storedBody: Bytes {
-    var writer = RLPWriter()
+    var writer = RLPWriter(capacity: transactions.reduce(32) { $0 + $1.encoded.count + 24 })
     writer.appendList { list in
       list.append(string: transactions.flatMap(\.sender.bytes))
       appendBody(to: &list)

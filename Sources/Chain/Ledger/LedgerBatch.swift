@@ -13,7 +13,7 @@ extension WriteBatch {
       set(Prefix.body.key(number), to: block.storedBody)
     }
     if !receipts.isEmpty {
-      var writer = RLPWriter()
+      var writer = RLPWriter(capacity: receipts.count * 16)
       writer.appendList { list in for receipt in receipts { receipt.appendStored(to: &list) } }
       set(Prefix.receipts.key(number), to: writer.bytes)
     }

@@ -44,13 +44,13 @@ extension Header {
 
   /// What a field of the list mostly holds; nil where each block has its own.
   private static func usual(_ index: Int, parentHash: Hash32) -> HeaderField? {
-    index == 13 ? .hash(keccak256(parentHash.bytes)) : usual[index]
+    index == 13 ? .hash(keccak256(parentHash)) : usual[index]
   }
 
   private static let usual: [HeaderField?] = [
     nil, .hash(.emptyListKeccak), .address(.zero), nil, .hash(.emptyTrieRoot), .hash(.emptyTrieRoot),
     .bytes(Bloom().bytes), .number(0), nil, nil, .number(0), nil, .bytes([]), nil,
-    .bytes(Bytes(repeating: 0, count: 8)), nil, .hash(.emptyTrieRoot), .number(0), .number(0), .hash(.zero),
+    .bytes(noNonce), nil, .hash(.emptyTrieRoot), .number(0), .number(0), .hash(.zero),
     .hash(Requests.emptyHash),
   ]
 }

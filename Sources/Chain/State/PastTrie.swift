@@ -59,7 +59,7 @@ struct PastTrie {
     do {
       let account = try state.account(at: address)
       let nodes = try accountTrie().proof(
-        of: keccak256(address.bytes).bytes, is: account?.encoded, root: root)
+        of: keccak256(address).bytes, is: account?.encoded, root: root)
       if numbers.isEmpty { return AccountProof(address: address, account: account, nodes: nodes, slots: []) }
       let storage = try storageTrie()
       let slots = try numbers.map { number in

@@ -60,8 +60,8 @@ package struct StateView: StateReader, Sendable {
   func value(for key: Bytes) throws(StateReadError) -> Bytes? {
     do throws(StoreError) {
       var value = try store.value(for: key)
-      let start = Prefix.history.key(key, version.next.rawValue.bigEndianBytes)
-      let end = Prefix.history.key(key, UInt64.max.bigEndianBytes)
+      let start = Prefix.history.key(key, before: version.next)
+      let end = Prefix.history.key(key, before: StateVersion(rawValue: .max))
       try store.scan(KeyRange(from: start, to: end), backwards: false) { _, old in
         value = old.isEmpty ? nil : old
         return false

@@ -42,7 +42,7 @@ struct StateWriter {
       let after = account?.stored
       if after == before { continue }
       set(key, from: before, to: after)
-      leaves.append((keccak256(address.bytes).bytes, account?.encoded))
+      leaves.append((keccak256(address).bytes, account?.encoded))
     }
     for (hash, code) in diff.codes { batch.set(Prefix.code.key(hash), to: code) }
     return try update(leaves, root: root, prefix: Prefix.accountNode.key())
@@ -57,11 +57,11 @@ struct StateWriter {
   /// Adds what undoes the changes, as those of one version.
   mutating func record(as version: StateVersion) {
     if old.isEmpty { return }
-    var list = RLPWriter()
+    var list = RLPWriter(capacity: old.count * 60)
     list.appendList { list in
       for (key, value) in old {
         list.append(string: key)
-        batch.set(Prefix.history.key(key, version.rawValue.bigEndianBytes), to: value)
+        batch.set(Prefix.history.key(key, before: version), to: value)
       }
     }
     batch.set(Prefix.changeSet.key(version.rawValue), to: list.bytes)

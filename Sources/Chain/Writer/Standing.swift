@@ -44,7 +44,7 @@ struct Standing: Sendable {
     header.extraData = configuration.extraData
     let fork = configuration.schedule.fork(atBlock: header.number, time: header.timestamp)
     if fork >= .paris {
-      header.mixHash = next.previousRandao ?? keccak256(view.headHash.bytes)
+      header.mixHash = next.previousRandao ?? keccak256(view.headHash)
     } else {
       // A chain without miners needs no work: the least difficulty there is.
       header.difficulty = 1

@@ -47,14 +47,15 @@ extension Executor {
 
   /// Calls a contract as the protocol itself does: without fee, nonce or block gas. See EIP-4788.
   ///
-  /// Answers nil where no code stands at the address.
-  package func systemCall(_ to: Address, input: Bytes) -> (succeeded: Bool, output: Bytes)? {
+  /// Answers nil where no code stands at the address, and doesn't make the input then.
+  package func systemCall(_ to: Address, input: @autoclosure () -> Bytes) -> (succeeded: Bool, output: Bytes)?
+  {
     let account = world.entry(to)
     if world.code(of: account).count == 0 { return nil }
     machine.origin = .systemCaller
     (machine.gasPrice, machine.blobHashes, machine.logs, machine.refund) = (.zero, [], [], 0)
     account.pointee.warmTransaction = world.transaction
-    let ran = input.withUnsafeBytes { call(to, sender: .systemCaller, value: .zero, $0, 30_000_000) }
+    let ran = input().withUnsafeBytes { call(to, sender: .systemCaller, value: .zero, $0, 30_000_000) }
     removeTheDead()
     world.commit()
     return (ran.status == .stopped, ran.output)
