@@ -56,21 +56,27 @@ package struct RLPWriter: Sendable {
     } else {
       let width = (71 - number.leadingZeroBitCount) / 8
       bytes.append(0x80 + UInt8(width))
-      withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0[(8 - width)...]) }
+      withUnsafeBytes(of: number.bigEndian) { append($0, from: 8 - width) }
     }
+  }
+
+  /// A part of a buffer as a buffer: a slice would be copied byte by byte.
+  @inlinable
+  mutating func append(_ buffer: UnsafeRawBufferPointer, from start: Int = 0, to end: Int? = nil) {
+    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[start..<(end ?? buffer.count)]))
   }
 
   package mutating func append(number: UInt256) {
     if number.byteWidth <= 8 { return append(number: number.l0) }
     bytes.append(0x80 + UInt8(number.byteWidth))
-    withUnsafeBytes(of: Hash32(number)) { bytes.append(contentsOf: $0[(32 - number.byteWidth)...]) }
+    withUnsafeBytes(of: Hash32(number)) { append($0, from: 32 - number.byteWidth) }
   }
 
   /// Appends all bytes of a value.
   @inlinable
   package mutating func append<Value: FixedBytes>(fixed value: Value) {
     bytes.append(0x80 + UInt8(truncatingIfNeeded: Value.byteCount))
-    withUnsafeBytes(of: value) { bytes.append(contentsOf: $0.prefix(Value.byteCount)) }
+    withUnsafeBytes(of: value) { append($0, to: Value.byteCount) }
   }
 
   /// Appends bytes that already are an encoding.
@@ -101,7 +107,7 @@ package struct RLPWriter: Sendable {
     } else {
       let width = (71 - UInt64(count).leadingZeroBitCount) / 8
       bytes.append(long + UInt8(width))
-      withUnsafeBytes(of: UInt64(count).bigEndian) { bytes.append(contentsOf: $0[(8 - width)...]) }
+      withUnsafeBytes(of: UInt64(count).bigEndian) { append($0, from: 8 - width) }
     }
   }
 }

@@ -22,70 +22,48 @@ struct NodeEncoder {
   }
 
   private mutating func encoding(of node: Node) -> Bytes {
-    var payload = Bytes()
     switch node {
     case .leaf(let path, let value):
-      payload.reserveCapacity(path.count / 2 + value.count + 12)
-      append(string: compact(path, isLeaf: true), to: &payload)
-      append(string: value, to: &payload)
-    case .extension(let nibbles, let child):
-      append(string: compact(nibbles, isLeaf: false), to: &payload)
-      path.append(contentsOf: nibbles)
-      append(child, to: &payload)
-      path.removeLast(nibbles.count)
-    case .branch(let children, let value):
-      payload.reserveCapacity(33 * 17)
-      for nibble in 0..<16 {
-        path.append(UInt8(nibble))
-        append(children[nibble], to: &payload)
-        path.removeLast()
+      var writer = RLPWriter(capacity: path.count / 2 + value.count + 12)
+      writer.appendList { list in
+        list.append(string: compact(path, isLeaf: true))
+        list.append(string: value)
       }
-      append(string: value ?? [], to: &payload)
+      return writer.bytes
+    case .extension(let nibbles, let child):
+      var writer = RLPWriter(capacity: nibbles.count / 2 + 40)
+      writer.appendList { list in
+        list.append(string: compact(nibbles, isLeaf: false))
+        path.append(contentsOf: nibbles)
+        append(child, to: &list)
+        path.removeLast(nibbles.count)
+      }
+      return writer.bytes
+    case .branch(let children, let value):
+      var writer = RLPWriter(capacity: 33 * 17)
+      writer.appendList { list in
+        for nibble in 0..<16 {
+          path.append(UInt8(nibble))
+          append(children[nibble], to: &list)
+          path.removeLast()
+        }
+        list.append(string: value ?? [])
+      }
+      return writer.bytes
     }
-    var encoding = Bytes()
-    encoding.reserveCapacity(payload.count + 4)
-    appendHeader(short: 0xc0, count: payload.count, to: &encoding)
-    encoding.append(contentsOf: payload)
-    return encoding
   }
 
-  private mutating func append(_ reference: NodeReference, to payload: inout Bytes) {
+  private mutating func append(_ reference: NodeReference, to list: inout RLPWriter) {
     switch reference {
-    case .none: payload.append(0x80)
-    case .hash(let hash): append(hash, to: &payload)
+    case .none: list.append(string: [])
+    case .hash(let hash): list.append(fixed: hash)
     case .node(let node):
       let encoding = encoding(of: node)
       if encoding.count < 32 {
-        payload.append(contentsOf: encoding)
+        list.append(encoded: encoding)
       } else {
-        append(keccak256(encoding), to: &payload)
+        list.append(fixed: keccak256(encoding))
         if keepsNodes { nodes.append((path, encoding)) }
-      }
-    }
-  }
-
-  private func append(_ hash: Hash32, to payload: inout Bytes) {
-    payload.append(0xa0)
-    withUnsafeBytes(of: hash) { payload.append(contentsOf: $0) }
-  }
-
-  private func append(string: Bytes, to payload: inout Bytes) {
-    if string.count == 1, string[0] < 0x80 {
-      payload.append(string[0])
-    } else {
-      appendHeader(short: 0x80, count: string.count, to: &payload)
-      payload.append(contentsOf: string)
-    }
-  }
-
-  private func appendHeader(short: UInt8, count: Int, to bytes: inout Bytes) {
-    if count < 56 {
-      bytes.append(short + UInt8(count))
-    } else {
-      let width = (71 - UInt64(count).leadingZeroBitCount) / 8
-      bytes.append(short + 55 + UInt8(width))
-      for shift in stride(from: 8 * (width - 1), through: 0, by: -8) {
-        bytes.append(UInt8(truncatingIfNeeded: count >> shift))
       }
     }
   }
