@@ -26,6 +26,7 @@ package final class LevelDBStore: KeyValueStore {
   private let path: String
   private let reserve: UInt64
   private let damage: DamageReport
+  private let recent = RecentEntries()
 
   /// Opens the directory, making it where it isn't there and `makes` allows it.
   ///
@@ -113,7 +114,11 @@ package final class LevelDBStore: KeyValueStore {
     }
   }
 
-  package func value(for key: [UInt8]) throws(StoreError) -> [UInt8]? { try value(for: key, asOf: nil) }
+  package func value(for key: [UInt8]) throws(StoreError) -> [UInt8]? {
+    try use { database throws(StoreError) in
+      try recent.value(for: key) { () throws(StoreError) in try value(for: key, in: database, asOf: nil) }
+    }
+  }
 
   package func scan(
     _ range: KeyRange, backwards: Bool, visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
@@ -121,19 +126,23 @@ package final class LevelDBStore: KeyValueStore {
     try scan(range, asOf: nil, backwards: backwards, visit: visit)
   }
 
-  /// Reads a key's value as it is now, or as a snapshot has it.
+  /// Reads a key's value as a snapshot has it.
   func value(for key: [UInt8], asOf snapshot: OpaquePointer?) throws(StoreError) -> [UInt8]? {
-    try use { database throws(StoreError) in
-      let options = readOptions(snapshot)
-      defer { leveldb_readoptions_destroy(options) }
-      var message: UnsafeMutablePointer<CChar>?
-      var count = 0
-      let found = withCharacters(key) { leveldb_get(database, options, $0, key.count, &count, &message) }
-      if message != nil { throw storeError(message, path: path, damage: damage) }
-      guard let found else { return nil }
-      defer { leveldb_free(found) }
-      return bytes(found, count)
-    }
+    try use { database throws(StoreError) in try value(for: key, in: database, asOf: snapshot) }
+  }
+
+  private func value(
+    for key: [UInt8], in database: OpaquePointer, asOf snapshot: OpaquePointer?
+  ) throws(StoreError) -> [UInt8]? {
+    let options = readOptions(snapshot)
+    defer { leveldb_readoptions_destroy(options) }
+    var message: UnsafeMutablePointer<CChar>?
+    var count = 0
+    let found = withCharacters(key) { leveldb_get(database, options, $0, key.count, &count, &message) }
+    if message != nil { throw storeError(message, path: path, damage: damage) }
+    guard let found else { return nil }
+    defer { leveldb_free(found) }
+    return bytes(found, count)
   }
 
   /// Visits a range as it is now, or as a snapshot has it.
@@ -201,6 +210,7 @@ package final class LevelDBStore: KeyValueStore {
         var message: UnsafeMutablePointer<CChar>?
         leveldb_write(database, options, native, &message)
         if message != nil { throw storeError(message, path: path, damage: damage) }
+        recent.follow(batch)
         try logs.follow()
       }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import Synchronization
 import Testing
 
 @Suite("A store")
@@ -69,6 +70,32 @@ struct StoreTests {
       #expect(try numbers(KeyRange(prefix: [1]), limit: 2) == [256, 258])
       #expect(try numbers(KeyRange(prefix: [1]), backwards: true, limit: 1) == [510])
       #expect(try numbers(KeyRange(prefix: [9])) == [])
+    }
+  }
+
+  @Test("never shows a reader less than what was written before it asked", arguments: Kind.allCases)
+  func readersBesideAWriter(kind: Kind) throws {
+    try withStore(kind) { store in
+      let written = Atomic(0)
+      var misses = 0
+      let reader = Thread {
+        while written.load(ordering: .acquiring) < 3000 {
+          let least = written.load(ordering: .acquiring)
+          let found = try? store.value(for: [1]).map { Int($0[0]) << 8 | Int($0[1]) }
+          if (found ?? 0) < least { written.store(.max, ordering: .releasing) }
+        }
+      }
+      reader.start()
+      for number in 1...3000 {
+        var batch = WriteBatch()
+        // Now and then the entry goes and comes back.
+        if number % 7 == 0 { batch.remove([1]) }
+        batch.set([1], to: [UInt8(number >> 8), UInt8(number & 0xff)])
+        try store.write(batch, synced: false)
+        let before = written.exchange(number, ordering: .acquiringAndReleasing)
+        if before != number - 1 { misses += 1 }
+      }
+      #expect(misses == 0)
     }
   }
 
