@@ -56,7 +56,9 @@ private struct Node: Sendable {
       var node = root
       while !node.pointee.isLeaf {
         let child = node.pointee.child(for: key)
-        guard let first = node.pointee.children.withUnsafeBufferPointer({ $0.baseAddress }) else { return nil }
+        guard let first = node.pointee.children.withUnsafeBufferPointer({ $0.baseAddress }) else {
+          return nil
+        }
         node = first + child
       }
       let (index, isFound) = node.pointee.keys.search(key)
