@@ -60,7 +60,8 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: ["Primitives"], path: "Tests/Support", exclude: ["Vectors"],
+      name: "TestSupport", dependencies: ["Primitives", "Storage"], path: "Tests/Support",
+      exclude: ["Vectors"],
       swiftSettings: settings),
     tests("Primitives"),
     tests("Cryptography", with: ["Primitives"]),
@@ -73,7 +74,7 @@ let package = Package(
     tests("EnergyMarket", with: ["Primitives"]),
     tests("Simulation"),
     tests("Bridge", with: ["EnergyMarket", "Primitives", "Server"]),
-    tests("neelum", with: ["Chain", "Cryptography", "EVM", "Primitives", "RPC"]),
+    tests("neelum", with: ["Chain", "Cryptography", "EVM", "Primitives", "RPC", "Server", "Storage"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -4,8 +4,15 @@ extension Connection {
     do {
       while !isHeldUp, try processRequest() {}
     } catch {
-      fail(error)
+      // It lies in the buffer still, and is told when the answers before it are.
+      isWaiting ? hold() : fail(error)
     }
+  }
+
+  /// Lets the request whose head was just read wait for the answers before it.
+  private func hold() {
+    mayBeFollowed = false
+    scanned = 0
   }
 
   /// Goes one step: a head or a body.
@@ -29,7 +36,7 @@ extension Connection {
       phase = .head
       dispatch(body[...])
       return true
-    case .waiting, .frames, .lingering: return false
+    case .frames, .lingering: return false
     }
   }
 
@@ -55,6 +62,10 @@ extension Connection {
     guard scanned <= loop.limits.headBytes else { throw RequestFault(431, "header fields too large") }
     guard let end else { return false }
     try head.parse(input.bytes, in: input.start..<end, limits: loop.limits)
+    if isWaiting, !isPlainMessage {
+      hold()
+      return false
+    }
     try begin()
     input.consume(end - input.start)
     scanned = 0
@@ -74,10 +85,16 @@ extension Connection {
     do {
       try choosePlan()
     } catch {
-      guard !error.endsConnection, !head.expectsContinue, hasSmallBody else { throw error }
+      guard !isWaiting, !error.endsConnection, !head.expectsContinue, hasSmallBody else { throw error }
       plan = .prepared(error.response)
       awaitBody()
     }
+  }
+
+  /// Whether the request is one that may be taken while answers are owed.
+  private var isPlainMessage: Bool {
+    guard case .length = head.framing, !head.expectsContinue, !head.wantsUpgrade else { return false }
+    return head.method == .post && isMessagePath
   }
 
   private func choosePlan() throws(RequestFault) {
@@ -147,14 +164,14 @@ extension Connection {
     }
   }
 
-  private func dispatch(_ body: ArraySlice<UInt8>) {
+  func dispatch(_ body: ArraySlice<UInt8>) {
     deadline = loop.now + loop.limits.idleTime
     switch plan {
     case .message(let authorization):
       answer(
         Message(
           body: body, connection: id, session: nil, authorization: authorization, peer: peer,
-          isAlone: loop.takeLeisure(), ticket: ticket))
+          isAlone: loop.takeLeisure(), isFollower: isWaiting, ticket: ticket))
     case .route(var request):
       request.body = Array(body)
       plan = .message(authorization: nil)
@@ -163,31 +180,27 @@ extension Connection {
       plan = .message(authorization: nil)
       respond(response)
     }
-    if !isWaiting { endIfLast() }
+    if !isWaiting { endIfLast(terms) }
   }
 
   private func answer(_ message: Message) {
     guard let handler = loop.handlers.message else { return }
     let mark = output.count
     let start = ResponseWriter.beginMessage(terms, in: &output)
-    switch handler(message, &output) {
-    case .answered:
-      if output.count > start {
-        ResponseWriter.finishMessage(bodyAt: start, in: &output)
-      } else {
-        output.removeSubrange(min(mark, output.count)...)
-        ResponseWriter.append(HTTPResponse(status: 204), terms, to: &output)
-      }
-    case .later(let reply):
+    let answer = handler(message, &output)
+    if case .answered = answer {
+      if output.count > start { return ResponseWriter.finishMessage(bodyAt: start, in: &output) }
       output.removeSubrange(min(mark, output.count)...)
-      awaitReply(reply)
+      return ResponseWriter.append(HTTPResponse(status: 204), terms, to: &output)
     }
+    output.removeSubrange(min(mark, output.count)...)
+    note(answer, to: message)
   }
 
   private func route(_ request: HTTPRequest) {
     switch loop.handlers.route(request) {
     case .response(let response): respond(response)
-    case .later(let reply): awaitReply(reply)
+    case .later(let reply): owe(reply)
     case .methodNotAllowed(let allow):
       respond(HTTPResponse(status: 405, headers: [("Allow", allow)]))
     case .unknown: respond(defaultResponse(request))
@@ -205,37 +218,13 @@ extension Connection {
     return HTTPResponse(status: 405, headers: [("Allow", Self.messageMethods + ", OPTIONS")])
   }
 
-  func awaitReply(_ reply: Reply) {
-    let isMine = reply.ticket.connection == id && reply.ticket.sequence == sequence
-    if isMine {
-      phase = .waiting
-    } else {
-      respond(HTTPResponse(status: 500))
-    }
+  func respond(_ response: HTTPResponse) { respond(response, on: terms) }
+
+  func respond(_ response: HTTPResponse, on terms: ResponseWriter.Terms) {
+    ResponseWriter.append(response, terms, to: &output)
   }
 
-  /// Takes the answer that a request waited for.
-  func deliver(_ content: Mailbox.Content, sequence: UInt64) {
-    guard isOpen, isWaiting, sequence == self.sequence else { return }
-    if isWebSocket {
-      phase = .frames
-      deliverFrame(content)
-    } else {
-      phase = .head
-      switch content {
-      case .response(let response): respond(response)
-      case .bytes(let bytes) where bytes.isEmpty: respond(HTTPResponse(status: 204))
-      case .bytes(let bytes): respond(HTTPResponse(contentType: "application/json", body: bytes))
-      }
-      endIfLast()
-    }
-    deadline = loop.now + loop.limits.idleTime
-    advance()
-  }
-
-  func respond(_ response: HTTPResponse) { ResponseWriter.append(response, terms, to: &output) }
-
-  private func endIfLast() {
+  func endIfLast(_ terms: ResponseWriter.Terms) {
     guard !terms.keepsAlive else { return }
     endsAfterOutput = true
     lingers = !input.isEmpty

@@ -56,6 +56,10 @@ extension Connection {
     else { return false }
     fragments.bytesNeeded = frame.headerBytes + frame.payloadBytes
     guard input.count >= fragments.bytesNeeded else { return false }
+    if isWaiting, !isWholeMessage(frame) {
+      mayBeFollowed = false
+      return false
+    }
     deadline = loop.now + loop.limits.idleTime
     let start = input.start + frame.headerBytes
     let range = start..<start + frame.payloadBytes
@@ -64,6 +68,10 @@ extension Connection {
     input.consume(fragments.bytesNeeded)
     fragments.bytesNeeded = 14
     return true
+  }
+
+  private func isWholeMessage(_ frame: WebSocketFrame) -> Bool {
+    frame.isFinal && fragments.opcode == nil && (frame.opcode == .text || frame.opcode == .binary)
   }
 
   private func take(_ frame: WebSocketFrame, _ range: Range<Int>) throws(WebSocketFrame.Fault) {
@@ -101,33 +109,24 @@ extension Connection {
 
   /// Hands a message to the handler. The frame header's size depends on the answer's, so the answer is written
   /// behind room for the longest header and moved down once.
-  private func answerFrame(_ body: ArraySlice<UInt8>, _ opcode: WebSocketFrame.Opcode) {
+  func answerFrame(_ body: ArraySlice<UInt8>, _ opcode: WebSocketFrame.Opcode) {
     guard let handler = loop.handlers.message, let session else { return }
     sequence += 1
     lastOpcode = opcode
     let message = Message(
       body: body, connection: id, session: session, authorization: session.authorization, peer: peer,
-      isAlone: loop.takeLeisure(), ticket: ticket)
+      isAlone: loop.takeLeisure(), isFollower: isWaiting, ticket: ticket)
     let mark = output.count
     output.append(contentsOf: repeatElement(0, count: 10))
     let answer = handler(message, &output)
     let count = output.count - mark - 10
-    switch answer {
-    case .answered where count > 0:
+    if case .answered = answer, count > 0 {
       var header: [UInt8] = []
       WebSocketFrame.appendHeader(opcode, payloadBytes: count, to: &header)
-      output.replaceSubrange(mark..<mark + 10, with: header)
-    case .answered: output.removeSubrange(min(mark, output.count)...)
-    case .later(let reply):
-      output.removeSubrange(min(mark, output.count)...)
-      if reply.ticket.connection == id, reply.ticket.sequence == sequence { phase = .waiting }
+      return output.replaceSubrange(mark..<mark + 10, with: header)
     }
-  }
-
-  /// Writes a late answer as a frame of the kind that asked.
-  func deliverFrame(_ content: Mailbox.Content) {
-    guard case .bytes(let bytes) = content, !bytes.isEmpty else { return }
-    WebSocketFrame.append(lastOpcode, bytes, to: &output)
+    output.removeSubrange(min(mark, output.count)...)
+    note(answer, to: message)
   }
 
   /// Says goodbye and closes once that is out.
@@ -136,7 +135,8 @@ extension Connection {
     WebSocketFrame.appendClose(code, to: &output)
     endsAfterOutput = true
     lingers = true
-    if case .waiting = phase { phase = .frames }
+    owed.removeAll()
+    held = nil
     leaveSession()
   }
 }

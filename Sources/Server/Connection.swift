@@ -13,8 +13,6 @@ final class Connection {
     case body(Int)
     /// A body in chunks.
     case chunks
-    /// Nothing: the answer to the last request comes from elsewhere.
-    case waiting
     /// WebSocket frames.
     case frames
     /// Anything; it is thrown away until the peer has read the last words.
@@ -55,6 +53,12 @@ final class Connection {
   var chunks = ChunkedBody()
   /// Counts requests, so that a late answer can't be taken for another request's.
   var sequence: UInt64 = 0
+  /// The answers that come from elsewhere.
+  var owed = OwedAnswers()
+  /// Whether the next message may be handed on before those are there.
+  var mayBeFollowed = false
+  /// The body of a message that must wait for those answers after all.
+  var held: [UInt8]?
 
   var session: WebSocketSession?
   private var leftSession = false
@@ -83,17 +87,21 @@ final class Connection {
     refusedSince = loop.now
   }
 
-  var isWaiting: Bool { if case .waiting = phase { true } else { false } }
+  var isWaiting: Bool { !owed.isEmpty }
   var isWebSocket: Bool { session != nil }
   var backlog: Int { output.count - sent }
   var isIdle: Bool {
-    if case .head = phase { input.isEmpty && backlog == 0 } else { false }
+    if case .head = phase { input.isEmpty && backlog == 0 && !isWaiting } else { false }
   }
   var ticket: Reply.Ticket { Reply.Ticket(mailbox: loop.mailbox, connection: id, sequence: sequence) }
 
   /// Whether further requests must wait.
   var isHeldUp: Bool {
-    isWaiting || endsAfterOutput || backlog > loop.limits.outputBytes
+    isWaiting && !takesFollowers || endsAfterOutput || backlog > loop.limits.outputBytes
+  }
+
+  private var takesFollowers: Bool {
+    mayBeFollowed && owed.count < loop.limits.owedAnswers && owed.bodyBytes < loop.limits.owedBytes
   }
 
   /// Notes what the kernel reports and goes on.
@@ -148,7 +156,7 @@ final class Connection {
 
   private var bytesNeeded: Int {
     switch phase {
-    case .head, .chunks, .waiting, .lingering: loop.limits.headBytes
+    case .head, .chunks, .lingering: loop.limits.headBytes
     case .body(let count): count
     case .frames: fragments.bytesNeeded
     }
@@ -158,7 +166,7 @@ final class Connection {
     switch phase {
     case .head, .body, .chunks: processRequests()
     case .frames: processFrames()
-    case .waiting, .lingering: break
+    case .lingering: break
     }
   }
 
@@ -272,9 +280,8 @@ final class Connection {
     guard isOpen else { return }
     if writeDeadline <= loop.now { return close() }
     noteReader()
-    guard deadline <= loop.now, !isHeldUp || isLingering else { return }
+    guard deadline <= loop.now, !isWaiting, !isHeldUp || isLingering else { return }
     switch phase {
-    case .waiting: break
     case .lingering: close()
     case .frames: pingOrClose()
     case .head where !headBegan: close()
@@ -294,6 +301,7 @@ final class Connection {
 
   /// Lets what is under way come to its end, and nothing new begin.
   func stop() {
+    mayBeFollowed = false
     if let session {
       session.close(code: 1001)
       if !isWaiting { flush() }
@@ -301,6 +309,7 @@ final class Connection {
       close()
     } else {
       terms.keepsAlive = false
+      if held == nil { owed.endWithLast() }
     }
   }
 }

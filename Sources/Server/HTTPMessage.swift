@@ -65,6 +65,8 @@ package struct Message {
   package let peer: Peer
   /// Whether the loop has nothing else to do at the time, so that up to a millisecond may be taken.
   package let isAlone: Bool
+  /// Whether answers to messages before it on the connection are still to come: its own can't be given at once then.
+  package let isFollower: Bool
 
   let ticket: Reply.Ticket
 
@@ -78,6 +80,11 @@ package enum Answer {
   case answered
   /// The answer comes by this token; the connection's next requests wait for it.
   case later(Reply)
+  /// The answer comes by this token; the connection's next messages are handed over before it, as followers. Answers
+  /// are given in the order of the messages all the same.
+  case inLine(Reply)
+  /// The follower must wait: it is handed over again, as none, after the answers before it.
+  case notYet
 }
 
 /// How a handler answers a request to a route.

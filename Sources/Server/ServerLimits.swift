@@ -41,6 +41,10 @@ package struct ServerLimits: Sendable {
   package var queuedBytes = 4 << 20
   /// A WebSocket whose full socket took nothing for this long has stopped reading.
   package var stallTime: Milliseconds = 2_000
+  /// Answers that a connection may be owed while more messages are taken from it.
+  package var owedAnswers = 128
+  /// Bytes of the messages that they answer beyond which no more are taken.
+  package var owedBytes = 256 << 10
   /// Unsent output at which a connection's further requests wait.
   package var outputBytes = 256 << 10
 

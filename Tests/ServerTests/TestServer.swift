@@ -8,7 +8,7 @@ import Testing
 /// A server on a free port that answers each message with its own bytes in brackets.
 ///
 /// Messages with a meaning of their own: `silence` gets no answer, `later` one from another thread, `drop` loses its
-/// reply, `hold` keeps it for the test, `alone` tells whether it is, `big` a megabyte, `push N` is followed by N pushed messages, `push N S` by N of S bytes.
+/// reply, `hold` keeps it for the test, `line N` too and lets others of its kind follow, `alone` tells whether it is, `big` a megabyte, `push N` is followed by N pushed messages, `push N S` by N of S bytes.
 final class TestServer: Sendable {
   let server: HTTPServer
   let port: UInt16
@@ -68,6 +68,12 @@ final class TestServer: Sendable {
 
   private static func answer(_ message: Message, _ output: inout [UInt8], _ held: HeldReplies) -> Answer {
     let text = String(decoding: message.body.prefix(16), as: UTF8.self)
+    if text.hasPrefix("line") {
+      let reply = message.later()
+      held.add(reply)
+      return .inLine(reply)
+    }
+    if message.isFollower { return .notYet }
     switch text {
     case "silence": return .answered
     case "alone":
@@ -140,6 +146,9 @@ final class HeldReplies: Sendable {
     replies.withLock { $0.append(reply) }
     arrivals.signal()
   }
+
+  /// How many are held.
+  var count: Int { replies.withLock { $0.count } }
 
   /// Waits for the next request that is held.
   func next() -> Reply? {

@@ -39,6 +39,12 @@ package final class Dispatcher: Sendable {
     fileprivate let isBatch: Bool
     fileprivate let call: Call
 
+    fileprivate init(_ dispatcher: Dispatcher, _ items: [RequestItem], isBatch: Bool, _ call: Call) {
+      (self.dispatcher, self.items, self.isBatch, self.call) = (dispatcher, items, isBatch, call)
+      needsChain = items.contains { $0.place.isChains }
+      submissions = items.allSatisfy { $0.place == .chainTogether } ? items.count : 0
+    }
+
     /// Does what can be done ahead of the request's turn, on all cores; worth it where several wait.
     package func prepare() { _ = concurrentMap(items) { $0.prepare(call) } }
 
@@ -79,11 +85,7 @@ package final class Dispatcher: Sendable {
     let items = root.elements.map { item($0, isTrusted) }
     if let log { for item in items { item.tell(log) } }
     if items.count > limits.inlineItems || items.contains(where: { $0.place != .inline }) {
-      return Deferred(
-        needsChain: items.contains { $0.place.isChains },
-        submissions: items.allSatisfy { $0.place == .chainTogether } ? items.count : 0, dispatcher: self,
-        items: items,
-        isBatch: true, call: call)
+      return Deferred(self, items, isBatch: true, call)
     }
     answer(items, isBatch: isBatch, call: call, into: &writer)
     return nil
@@ -97,10 +99,24 @@ package final class Dispatcher: Sendable {
     var attempt = call
     attempt.isBrief = place == .inlineWhenBrief || place == .chainTogether && isAlone
     if place == .inline || attempt.isBrief, item.run(attempt, into: &writer) { return nil }
-    return Deferred(
-      needsChain: place.isChains, submissions: place == .chainTogether ? 1 : 0, dispatcher: self,
-      items: [item],
-      isBatch: false, call: call)
+    return Deferred(self, [item], isBatch: false, call)
+  }
+
+  /// Receives a request while others of its connection wait for their turn: only one that submits transactions and
+  /// does nothing else, which may have its turn together with theirs.
+  ///
+  /// Nil, and nothing done, for any other: it is to be received again once those are answered.
+  package func receiveFollower(
+    _ request: Bytes, session: (any Session)? = nil, isTrusted: Bool = true
+  ) -> Deferred? {
+    guard let root = try? JSONDocument(request).root else { return nil }
+    let isBatch = root.kind == .array
+    if isBatch, root.count == 0 || root.count > limits.batchItems { return nil }
+    let items = isBatch ? root.elements.map { item($0, isTrusted) } : [item(root, isTrusted)]
+    let deferred = Deferred(self, items, isBatch: isBatch, Call(node: node, session: session))
+    if deferred.submissions == 0 { return nil }
+    if let log { for item in items { item.tell(log) } }
+    return deferred
   }
 
   private func item(_ value: JSONValue, _ isTrusted: Bool) -> RequestItem {

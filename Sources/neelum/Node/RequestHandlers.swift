@@ -54,13 +54,17 @@ final class RequestHandlers: Sendable {
   }
 
   private func answer(_ message: Message, _ output: inout Bytes) -> Answer {
-    let deferred = dispatcher.receive(
-      Bytes(message.body), session: message.session, isTrusted: message.peer.isLoopback,
-      isAlone: message.isAlone, into: &output)
-    guard let deferred else { return .answered }
+    let (body, isTrusted) = (Bytes(message.body), message.peer.isLoopback)
+    let deferred =
+      message.isFollower
+      ? dispatcher.receiveFollower(body, session: message.session, isTrusted: isTrusted)
+      : dispatcher.receive(
+        body, session: message.session, isTrusted: isTrusted, isAlone: message.isAlone, into: &output)
+    guard let deferred else { return message.isFollower ? .notYet : .answered }
     let reply = message.later()
     (deferred.needsChain ? writer : readers).run(Request(deferred: deferred, reply: reply))
-    return .later(reply)
+    // The chain's thread takes submissions in the order they came, so that one connection's may share a sync too.
+    return deferred.submissions > 0 ? .inLine(reply) : .later(reply)
   }
 
   /// Answers those who only want to know whether the node is there.
