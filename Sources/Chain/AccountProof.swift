@@ -27,27 +27,16 @@ extension Blockchain {
   package func proof(
     of address: Address, slots: [UInt256], at tag: BlockTag = .latest
   ) throws(ChainError) -> AccountProof {
-    let (view, header) = try ground(of: tag)
+    let limit = RunLimit(configuration.callTimeLimit)
+    let (view, header) = try ground(of: tag, limit)
     let trie = try PastTrie(
-      of: address, at: StateVersion(block: header.number), in: view, timeLimit: configuration.callTimeLimit)
+      of: address, at: StateVersion(block: header.number), in: view, limit: limit)
     return try trie.proof(slots: slots, root: header.stateRoot)
   }
 
   /// A chain that no writer changes, and the header whose state is asked for.
-  private func ground(of tag: BlockTag) throws(ChainError) -> (ChainView, Header) {
-    if tag == .pending {
-      return try change { writer throws(ChainError) in
-        var builder = BlockBuilder(header: writer.nextHeader(), view: writer.view, codes: writer.codes)
-        _ = try writer.fill(&builder)
-        let built = try builder.finish()
-        let layer = OverlayStore(over: try frozen(writer.store))
-        layer.write(built.writer.batch, synced: false)
-        var view = writer.view
-        (view.store, view.root) = (layer, built.block.header.stateRoot)
-        (view.epochs, view.epoch) = (Epoch(), 0)
-        return (view, built.block.header)
-      }
-    }
+  private func ground(of tag: BlockTag, _ limit: RunLimit) throws(ChainError) -> (ChainView, Header) {
+    if tag == .pending { return try chainWithPending(limit) }
     let published = view
     guard let hash = try published.hash(ofBlock: published.number(of: tag)),
       let view = try StoredChain(frozen(published.store))?.view,

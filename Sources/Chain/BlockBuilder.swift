@@ -77,7 +77,7 @@ struct BlockBuilder {
   /// Runs a transaction as the block's next one; one that is not valid leaves the block as it was.
   @discardableResult
   mutating func add(
-    _ signed: SignedTransaction, tracer: (any Tracer)? = nil
+    _ signed: SignedTransaction, tracer: (any Tracer)? = nil, deadline: Deadline? = nil
   ) throws(ChainError) -> TransactionOutcome {
     let blobCount = signed.transaction.blobHashes.count
     let blobGas = UInt64(blobCount) * FeeRules.gasPerBlob
@@ -89,6 +89,7 @@ struct BlockBuilder {
     let outcome: TransactionOutcome
     executor.options.checksSenderCode = !signed.isImpersonated
     executor.tracer = tracer
+    executor.options.deadline = deadline
     do {
       outcome = try executor.execute(signed.transaction, sender: signed.sender)
     } catch { throw .invalidTransaction(error) }
@@ -162,12 +163,6 @@ struct BlockBuilder {
       }
     }
     return requests
-  }
-
-  /// What changed so far, for a look at the block that would be mined now.
-  mutating func currentDiff() -> StateDiff {
-    diff.merge(world.takeDiff())
-    return diff
   }
 }
 

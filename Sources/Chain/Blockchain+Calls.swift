@@ -7,8 +7,10 @@ extension Blockchain {
     _ request: CallRequest, at tag: BlockTag = .latest, overrides: [Address: AccountOverride] = [:],
     block: BlockOverrides = BlockOverrides()
   ) throws(ChainError) -> TransactionOutcome {
-    let (view, header, state) = try stage(at: tag)
-    return try caller(view).call(request, header: header, state: state, overrides: overrides, block: block)
+    let limit = RunLimit(configuration.callTimeLimit)
+    let (view, header, state) = try stage(at: tag, limit)
+    return try caller(view, limit: limit).call(
+      request, header: header, state: state, overrides: overrides, block: block)
   }
 
   /// Runs a call of which a tracer is told, on the state after a block or, where an index is given, in front of
@@ -20,7 +22,7 @@ extension Blockchain {
     overrides: [Address: AccountOverride] = [:], block: BlockOverrides = BlockOverrides(), limit: RunLimit,
     tracer: (WorldState, _ beneficiary: Address) -> any Tracer
   ) throws(ChainError) -> TransactionOutcome {
-    var (view, header, state) = try stage(at: tag)
+    var (view, header, state) = try stage(at: tag, limit)
     if let index {
       guard let block = try view.block(at: header.number) else { throw .unknownBlock }
       var replay = try Replay(block, view: view, codes: codes, limit: limit)
@@ -38,8 +40,9 @@ extension Blockchain {
     -> TransactionOutcome?
   {
     if tag == .pending { return nil }
-    let (view, header, state) = try stage(at: tag)
-    return try caller(view).briefCall(request, header: header, state: state)
+    let limit = RunLimit(configuration.callTimeLimit)
+    let (view, header, state) = try stage(at: tag, limit)
+    return try caller(view, limit: limit).briefCall(request, header: header, state: state)
   }
 
   /// The least gas limit with which a request would succeed; throws `reverted`, `halted` where none would.
@@ -47,36 +50,24 @@ extension Blockchain {
     _ request: CallRequest, at tag: BlockTag = .latest, overrides: [Address: AccountOverride] = [:],
     block: BlockOverrides = BlockOverrides()
   ) throws(ChainError) -> UInt64 {
-    let (view, header, state) = try stage(at: tag)
-    return try caller(view).estimateGas(
+    let limit = RunLimit(configuration.callTimeLimit)
+    let (view, header, state) = try stage(at: tag, limit)
+    return try caller(view, limit: limit).estimateGas(
       request, header: header, state: state, overrides: overrides, block: block)
   }
 
   /// The state after a block, or with what waits for `pending`.
-  package func state(at tag: BlockTag) throws(ChainError) -> StateView { try stage(at: tag).state }
-
-  /// The block that would be mined now, with its receipts.
-  package func pendingBlock() throws(ChainError) -> (block: Block, receipts: [Receipt]) {
-    try change { writer throws(ChainError) in
-      var builder = BlockBuilder(header: writer.nextHeader(), view: writer.view, codes: writer.codes)
-      _ = try writer.fill(&builder)
-      let built = try builder.finish()
-      return (built.block, built.receipts)
-    }
+  package func state(at tag: BlockTag) throws(ChainError) -> StateView {
+    try stage(at: tag, RunLimit(configuration.callTimeLimit)).state
   }
 
   /// Where a call runs: the chain, the header whose environment it sees and the state it starts from.
   private func stage(
-    at tag: BlockTag
+    at tag: BlockTag, _ limit: RunLimit
   ) throws(ChainError) -> (view: ChainView, header: Header, state: StateView) {
     if tag == .pending {
-      return try change { writer throws(ChainError) in
-        var state = try writer.view.state(at: .latest)
-        var builder = BlockBuilder(header: writer.nextHeader(), view: writer.view, codes: writer.codes)
-        _ = try writer.fill(&builder)
-        state.overlay = builder.currentDiff()
-        return (writer.view, builder.header, state)
-      }
+      let pending = try pendingBlock(limit)
+      return (pending.view, pending.block.header, pending.state)
     }
     let view = view
     let number = try view.number(of: tag)

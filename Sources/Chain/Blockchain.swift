@@ -18,6 +18,7 @@ package final class Blockchain: Sendable {
   private let observers = Mutex<(next: UInt64, all: [UInt64: @Sendable (ChainEvent) -> Void])>((0, [:]))
   let codes: CodeCache
   let ahead = SendersAhead()
+  let lastPending = LastPendingBlock()
   private let isStopping = Atomic(false)
 
   /// Opens the chain that the store holds, or begins it.
@@ -55,6 +56,9 @@ package final class Blockchain: Sendable {
     tell(events)
     return try result.get()
   }
+
+  /// Waits until the change that another thread is making is told of.
+  func waitForChange() { turn.take {} }
 
   /// Makes a change as `change` does, if nobody else is changing the chain; nil, and nothing done, where someone is.
   func changeIfFree<Value: Sendable>(
@@ -138,10 +142,8 @@ package final class Blockchain: Sendable {
 
   package func stopObserving(_ id: UInt64) { observers.withLock { $0.all[id] = nil } }
 
-  func caller(_ view: ChainView, limit: RunLimit? = nil) -> Caller {
-    Caller(
-      view: view, codes: codes, callGasLimit: configuration.callGasLimit,
-      limit: limit ?? RunLimit(configuration.callTimeLimit))
+  func caller(_ view: ChainView, limit: RunLimit) -> Caller {
+    Caller(view: view, codes: codes, callGasLimit: configuration.callGasLimit, limit: limit)
   }
 
   /// Makes ready to run the transactions of a block again; its parent must be one of the chain's.

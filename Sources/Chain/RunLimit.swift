@@ -13,6 +13,11 @@ package struct RunLimit: Sendable {
     self.deadline = hasReason.map(deadline.or) ?? deadline
   }
 
+  /// Throws `timedOut` where the time is up.
+  package func ensureTime() throws(ChainError) {
+    if deadline.hasPassed() { throw .timedOut(after: time) }
+  }
+
   /// Runs a transaction and says in the chain's words why it could not be.
   func run(
     _ execute: () throws(InvalidTransaction) -> TransactionOutcome

@@ -1,12 +1,16 @@
 package import Storage
 package import Synchronization
 
-/// A store in memory that tells of every write before it is made, and refuses those it is told to.
+/// A store in memory that tells of its writes, refuses those it is told to, and counts how often it is frozen.
 package final class WatchedStore: KeyValueStore {
   private let base = MemoryStore()
   package let writes = Mutex<(synced: Int, others: Int)>((0, 0))
   package let refusals = Mutex<[StoreError]>([])
   package let beforeWrite = Mutex<(@Sendable () -> Void)?>(nil)
+  package let afterWrite = Mutex<(@Sendable () -> Void)?>(nil)
+  package let freezes = Mutex(0)
+  /// Is told once it is frozen, before anything is read of that.
+  package let afterFreeze = Mutex<(@Sendable () -> Void)?>(nil)
 
   package init() {}
 
@@ -23,9 +27,15 @@ package final class WatchedStore: KeyValueStore {
     if let error = refusals.withLock({ $0.popLast() }) { throw error }
     writes.withLock { if synced { $0.synced += 1 } else { $0.others += 1 } }
     base.write(batch, synced: synced)
+    afterWrite.withLock { $0 }?()
   }
 
-  package func frozen() -> any KeyValueStore { base.frozen() }
+  package func frozen() -> any KeyValueStore {
+    freezes.withLock { $0 += 1 }
+    let frozen = base.frozen()
+    afterFreeze.withLock { $0 }?()
+    return frozen
+  }
 
   package func close() {}
 }

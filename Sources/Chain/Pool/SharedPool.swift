@@ -18,7 +18,10 @@ final class SharedPool: Sendable {
   }
 
   func change<Value: Sendable>(_ body: (inout TransactionPool) -> Value) -> Value {
-    pool.withLock { body(&$0) }
+    pool.withLock { pool in
+      defer { pool.revision &+= 1 }
+      return body(&pool)
+    }
   }
 
   /// The pool as it stands; while the copy lives, the next change costs as much as the whole pool.

@@ -28,6 +28,8 @@ package struct TransactionPool: Sendable {
   /// Senders with a transaction whose turn it is.
   private(set) var ready: Set<Address> = []
   private var arrivals: UInt64 = 0
+  /// Grows with every change of the chain's pool.
+  var revision: UInt64 = 0
 
   var count: Int { byHash.count }
   var isEmpty: Bool { byHash.isEmpty }

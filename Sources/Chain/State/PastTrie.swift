@@ -15,16 +15,13 @@ struct PastTrie {
   /// Keys of the latest state that changed since: accounts, and slots of the account asked for.
   private var accounts: Set<Bytes> = []
   private var slots: Set<Bytes> = []
-  private let timeLimit: Duration
-  private let deadline: Deadline
+  private let limit: RunLimit
 
   /// Reads which keys changed since the version; throws `timedOut` where that takes too long.
   init(
-    of address: Address, at version: StateVersion, in view: ChainView, timeLimit: Duration
+    of address: Address, at version: StateVersion, in view: ChainView, limit: RunLimit
   ) throws(ChainError) {
-    (self.view, self.address, self.timeLimit) = (view, address, timeLimit)
-    let deadline = Deadline.after(timeLimit)
-    self.deadline = deadline
+    (self.view, self.address, self.limit) = (view, address, limit)
     state = view.state(at: version)
     var isLate = false
     var damage: RLPError?
@@ -33,12 +30,12 @@ struct PastTrie {
     do throws(StoreError) {
       try view.store.scan(later, backwards: false) { _, list in
         do throws(RLPError) { try add(list) } catch { damage = error }
-        isLate = deadline.hasPassed()
+        isLate = limit.deadline.hasPassed()
         return damage == nil && !isLate
       }
     } catch { throw .store(error) }
     if let damage { throw .corruptState("a change set is damaged: \(damage)") }
-    if isLate { throw .timedOut(after: timeLimit) }
+    if isLate { throw .timedOut(after: limit.time) }
   }
 
   private mutating func add(_ changeSet: Bytes) throws(RLPError) {
@@ -102,7 +99,7 @@ struct PastTrie {
     _ prefix: Bytes, root: Hash32, keys: Set<Bytes>, leaf: (Bytes) throws -> (key: Bytes, value: Bytes?)
   ) throws -> Trie<LayeredNodes> {
     let leaves = try keys.map { key in
-      if deadline.hasPassed() { throw ChainError.timedOut(after: timeLimit) }
+      try limit.ensureTime()
       return try leaf(key)
     }
     var trie = Trie(

@@ -10,43 +10,12 @@ extension ChainWriter {
     do throws(ChainError) {
       if let timestamp { try dictate(timestamp: timestamp) }
       var builder = BlockBuilder(header: nextHeader(), view: view, codes: codes)
-      let invalid = try fill(&builder)
+      let invalid = try builder.fill(from: pool.copy, ordering: configuration.ordering)
       return try commit(&builder, dropping: invalid)
     } catch {
       // A failed group put the writer back further, with the timestamp it had then.
       if view.headHash == head { next.timestamp = dictated }
       throw error
-    }
-  }
-
-  /// Adds waiting transactions in their order; answers those that can never be valid.
-  func fill(_ builder: inout BlockBuilder) throws(ChainError) -> [Hash32] {
-    let pool = pool.copy
-    if pool.isEmpty { return [] }
-    var invalid: [Hash32] = []
-    var order = PoolOrder(pool, baseFee: builder.header.baseFee ?? 0, ordering: configuration.ordering)
-    // Where not even a plain transfer fits any more, the rest needs no trying.
-    while builder.gasLeft >= 21000, let signed = order.next() {
-      if try take(signed, into: &builder, invalid: &invalid) { order.advance(past: signed) }
-    }
-    return invalid
-  }
-
-  /// Adds a waiting transaction to a block; false when it must wait on, or can never be valid.
-  private func take(
-    _ signed: SignedTransaction, into builder: inout BlockBuilder, invalid: inout [Hash32]
-  ) throws(ChainError) -> Bool {
-    if !builder.hasRoom(for: signed) { return false }
-    do throws(ChainError) {
-      try builder.add(signed)
-      return true
-    } catch .invalidTransaction(let reason) {
-      switch reason {
-      case .gasLimitAboveBlock, .feeCapBelowBaseFee, .blobFeeCapTooLow, .blobsAboveBlock: break
-      case .unreadableState(let error): throw .corruptState(error.reason)
-      default: invalid.append(signed.hash)
-      }
-      return false
     }
   }
 
@@ -100,7 +69,7 @@ extension ChainWriter {
       guard let signed = firstReady(baseFee: header.baseFee ?? 0, without: stuck) else { return }
       var invalid: [Hash32] = []
       var builder = BlockBuilder(header: header, view: view, codes: codes)
-      if try take(signed, into: &builder, invalid: &invalid) {
+      if try builder.take(signed, invalid: &invalid) {
         _ = try commit(&builder)
       } else {
         stuck.insert(signed.sender)

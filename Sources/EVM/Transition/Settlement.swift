@@ -52,7 +52,7 @@ extension Executor {
   {
     let account = world.entry(to)
     if world.code(of: account).count == 0 { return nil }
-    machine.origin = .systemCaller
+    (machine.origin, machine.deadline) = (.systemCaller, nil)
     (machine.gasPrice, machine.blobHashes, machine.logs, machine.refund) = (.zero, [], [], 0)
     account.pointee.warmTransaction = world.transaction
     let ran = input().withUnsafeBytes { call(to, sender: .systemCaller, value: .zero, $0, 30_000_000) }

@@ -29,7 +29,7 @@ struct FeeHistory: JSONWritable {
       rewards = []
     }
     let pending = newest == .pending ? try chain.pendingBlock() : nil
-    let view = chain.view
+    let view = pending?.view ?? chain.view
     if case .number(let wanted) = newest, wanted > view.number {
       throw RPCError.refused("request beyond head block: requested \(wanted), head \(view.number)")
     }

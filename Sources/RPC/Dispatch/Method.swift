@@ -6,8 +6,8 @@ package struct Method: Sendable {
     case inline
     /// At once if the body finds it small enough then, else on any thread: it throws `TakesLonger`.
     case inlineWhenBrief
-    /// On the chain's thread when a parameter says `pending`, for what waits belongs to the writer; else at once.
-    case chainWhenPending
+    /// On any thread when a parameter says `pending`, for that block must be built first; else at once.
+    case workerWhenPending
     /// On any thread that may be busy for a while: calls, and reads of many blocks.
     case worker
     /// On the chain's thread: what writes to the chain or looks at the writer's own state.
@@ -59,9 +59,9 @@ package struct Method: Sendable {
 
   /// Where a request with these parameters must run.
   func place(for parameters: JSONValue?) -> Place {
-    guard place == .chainWhenPending else { return place }
+    guard place == .workerWhenPending else { return place }
     let isPending = parameters?.elements.contains { $0.text.map { $0 == pendingText } ?? false } ?? false
-    return isPending ? .chain : .inline
+    return isPending ? .worker : .inline
   }
 
   /// Everything before the first underscore.

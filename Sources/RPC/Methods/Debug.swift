@@ -4,11 +4,11 @@ import Primitives
 extension MethodTable {
   /// What the chain is made of, in its encodings.
   static let debug: [Method] = [
-    Method("debug_getRawHeader", on: .chainWhenPending) { (call, block: BlockTag) in
+    Method("debug_getRawHeader", on: .workerWhenPending) { (call, block: BlockTag) in
       HexData(try call.existing(block).header.encoded)
     },
 
-    Method("debug_getRawBlock", on: .chainWhenPending) { (call, block: BlockTag) in
+    Method("debug_getRawBlock", on: .workerWhenPending) { (call, block: BlockTag) in
       HexData(try call.existing(block).encoded)
     },
 

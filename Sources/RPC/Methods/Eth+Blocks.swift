@@ -4,7 +4,7 @@ import Primitives
 extension MethodTable {
   /// Blocks and what stands in them; null where there is no such block.
   static let ethBlocks: [Method] = [
-    Method("eth_getBlockByNumber", on: .chainWhenPending) { (call, block: BlockTag, isFull: Bool?) in
+    Method("eth_getBlockByNumber", on: .workerWhenPending) { (call, block: BlockTag, isFull: Bool?) in
       let isPending = block == .pending
       return try call.block(block).map {
         BlockAnswer(block: $0, isFull: isFull ?? false, isPending: isPending)
@@ -15,7 +15,7 @@ extension MethodTable {
       try call.block(.hash(hash)).map { BlockAnswer(block: $0, isFull: isFull ?? false) }
     },
 
-    Method("eth_getHeaderByNumber", on: .chainWhenPending) { (call, block: BlockTag) in
+    Method("eth_getHeaderByNumber", on: .workerWhenPending) { (call, block: BlockTag) in
       let isPending = block == .pending
       return try call.block(block).map {
         HeaderAnswer(header: $0.header, hash: $0.hash, isPending: isPending)
@@ -26,7 +26,7 @@ extension MethodTable {
       try call.block(.hash(hash)).map { HeaderAnswer(header: $0.header, hash: $0.hash) }
     },
 
-    Method("eth_getBlockTransactionCountByNumber", on: .chainWhenPending) { (call, block: BlockTag) in
+    Method("eth_getBlockTransactionCountByNumber", on: .workerWhenPending) { (call, block: BlockTag) in
       try call.block(block).map { UInt64($0.transactions.count) }
     },
 
@@ -34,7 +34,7 @@ extension MethodTable {
       try call.block(.hash(hash)).map { UInt64($0.transactions.count) }
     },
 
-    Method("eth_getUncleCountByBlockNumber", on: .chainWhenPending) { (call, block: BlockTag) in
+    Method("eth_getUncleCountByBlockNumber", on: .workerWhenPending) { (call, block: BlockTag) in
       try call.block(block).map { UInt64($0.uncles.count) }
     },
 
@@ -42,7 +42,7 @@ extension MethodTable {
       try call.block(.hash(hash)).map { UInt64($0.uncles.count) }
     },
 
-    Method("eth_getUncleByBlockNumberAndIndex", on: .chainWhenPending) {
+    Method("eth_getUncleByBlockNumberAndIndex", on: .workerWhenPending) {
       (call, block: BlockTag, index: UInt64) in
       try call.block(block)?.uncles.element(at: index).map { UncleAnswer(header: $0) }
     },
@@ -54,7 +54,7 @@ extension MethodTable {
     Method("eth_getBlockReceipts", on: .worker) { (call, block: BlockTag) -> [ReceiptAnswer]? in
       if block == .pending {
         let pending = try call.chain.pendingBlock()
-        return call.chain.view.records(of: pending.block, receipts: pending.receipts)
+        return pending.view.records(of: pending.block, receipts: pending.receipts)
           .map { ReceiptAnswer(record: $0) }
       }
       let view = call.chain.view

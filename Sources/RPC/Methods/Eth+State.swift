@@ -5,7 +5,7 @@ import Primitives
 extension MethodTable {
   /// Accounts, at any block.
   static let ethState: [Method] = [
-    Method("eth_getBalance", on: .chainWhenPending) { (call, address: Address, block: BlockTag?) in
+    Method("eth_getBalance", on: .workerWhenPending) { (call, address: Address, block: BlockTag?) in
       try call.state(at: block).account(at: address)?.balance ?? 0
     },
 
@@ -14,16 +14,16 @@ extension MethodTable {
       return try call.state(at: block).account(at: address)?.nonce ?? 0
     },
 
-    Method("eth_getCode", on: .chainWhenPending) { (call, address: Address, block: BlockTag?) in
+    Method("eth_getCode", on: .workerWhenPending) { (call, address: Address, block: BlockTag?) in
       HexData(try call.state(at: block).code(at: address))
     },
 
-    Method("eth_getStorageAt", on: .chainWhenPending) {
+    Method("eth_getStorageAt", on: .workerWhenPending) {
       (call, address: Address, key: StorageKey, block: BlockTag?) in
       Hash32(try call.state(at: block).storage(at: address, slot: key.slot))
     },
 
-    Method("eth_getStorageValues", on: .chainWhenPending) {
+    Method("eth_getStorageValues", on: .workerWhenPending) {
       (call, request: SlotsByAccount, block: BlockTag?) in
       if request.accounts.isEmpty { throw RPCError.invalidParameters("empty request") }
       let state = try call.state(at: block)

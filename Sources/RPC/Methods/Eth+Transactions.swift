@@ -9,7 +9,7 @@ extension MethodTable {
       try call.chain.transaction(hash).map { TransactionAnswer($0) }
     },
 
-    Method("eth_getTransactionByBlockNumberAndIndex", on: .chainWhenPending) {
+    Method("eth_getTransactionByBlockNumberAndIndex", on: .workerWhenPending) {
       (call, block: BlockTag, index: UInt64) in
       try call.block(block)?.transaction(at: index)
     },
@@ -24,7 +24,7 @@ extension MethodTable {
       HexData(try call.chain.transaction(hash)?.transaction.encoded ?? [])
     },
 
-    Method("eth_getRawTransactionByBlockNumberAndIndex", on: .chainWhenPending) {
+    Method("eth_getRawTransactionByBlockNumberAndIndex", on: .workerWhenPending) {
       (call, block: BlockTag, index: UInt64) in
       HexData(try call.block(block)?.transactions.element(at: index)?.encoded ?? [])
     },

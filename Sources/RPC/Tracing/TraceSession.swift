@@ -33,7 +33,7 @@ struct TraceSession {
 
   /// Runs all transactions of a block again, each with a tracer of its own.
   func block(_ block: Block, _ make: Maker) throws -> [TransactionTrace] {
-    try ensureTime()
+    try limit.ensureTime()
     if block.number > 0 && block.transactions.isEmpty { return [] }
     var replay = try begin(block)
     var traces: [TransactionTrace] = []
@@ -90,13 +90,9 @@ struct TraceSession {
     return tracer
   }
 
-  private func ensureTime() throws(ChainError) {
-    if limit.deadline.hasPassed() { throw .timedOut(after: limit.time) }
-  }
-
   /// Runs something, and tells an answer that is too large from a run that takes too long.
   private func bounded<Value>(_ body: () throws(ChainError) -> Value) throws -> Value {
-    try ensureTime()
+    try limit.ensureTime()
     let result = Result { () throws(ChainError) in try body() }
     if budget.isSpent { throw RPCError.responseTooLarge }
     return try result.get()
