@@ -16,7 +16,7 @@ extension Blockchain {
       try writer.submit(signed)
       return signed.hash
     }
-    if hash == nil { ahead.add(signed, for: raw) }
+    if hash == nil { ahead.add(.success(signed), for: raw) }
     return hash
   }
 

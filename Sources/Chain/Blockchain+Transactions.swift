@@ -6,7 +6,7 @@ extension Blockchain {
   /// Takes a signed transaction's envelope; under automine its receipt can be read when this returns.
   @discardableResult
   package func submit(raw: Bytes) throws(ChainError) -> Hash32 {
-    let signed = if let known = ahead.take(raw) { known } else { try proven(raw) }
+    let signed = if let known = ahead.take(raw) { try known.get() } else { try proven(raw) }
     try change(joinsGroup: true) { writer throws(ChainError) in try writer.submit(signed) }
     return signed.hash
   }
@@ -24,9 +24,7 @@ extension Blockchain {
       throw .invalidSidecar(.wrongVersion(sidecar.version.rawValue))
     }
     // First what costs nothing.
-    do throws(InvalidTransaction) { try rules.checkBlobs(of: signed.transaction) } catch {
-      throw .invalidTransaction(error)
-    }
+    try admit(signed)
     do { try sidecar.check(for: signed.transaction.blobHashes) } catch { throw .invalidSidecar(error) }
     return signed
   }

@@ -121,6 +121,61 @@ struct BlobTests {
     }
   }
 
+  @Test("are refused for what costs nothing to see before anything is proven")
+  func cheapest() throws {
+    let dev = try DevChain { $0.mining = .manual }
+    func wrong(_ signed: SignedTransaction) throws -> Bytes {
+      var other = Self.zeros
+      other[31] = 1
+      return try wrapped(
+        signed, version: nil, blobs: Array(repeating: other, count: signed.transaction.blobHashes.count))
+    }
+    let known = sign(dev)
+    try dev.chain.submit(raw: wrapped(known, version: nil))
+    let balance = try dev.balance(dev.keys[0].address)
+    let chainID = sign(dev, nonce: 1) { $0.chainID = 1 }
+    let cases: [(ChainError, SignedTransaction)] = [
+      (.alreadyKnown(known.hash), known),
+      (.wrongChainID(have: 1, want: 1337), chainID),
+      (.replacementUnderpriced, sign(dev) { $0.value = 2 }),
+      (
+        .invalidTransaction(.gasLimitAboveCap(have: 1 << 25, cap: 1 << 24)),
+        sign(dev, nonce: 1) { $0.gasLimit = 1 << 25 }
+      ),
+    ]
+    for (reason, signed) in cases {
+      #expect(throws: reason) { try dev.chain.submit(raw: wrong(signed)) }
+    }
+    let dear = sign(dev, nonce: 1) { $0.value = balance }
+    let fees = UInt256(21_000 * 3_000_000_000 + 131_072 * 10 as UInt64)
+    let want = balance &+ 1 &+ fees &+ fees
+    #expect(throws: ChainError.invalidTransaction(.insufficientFunds(have: balance, want: want))) {
+      try dev.chain.submit(raw: wrong(dear))
+    }
+    try dev.chain.mine()
+    #expect(throws: ChainError.invalidTransaction(.nonceTooLow(have: 0, want: 1))) {
+      try dev.chain.submit(raw: wrong(sign(dev) { $0.value = 3 }))
+    }
+    #expect(throws: ChainError.invalidSidecar(.wrongProof(index: 0))) {
+      try dev.chain.submit(raw: wrong(sign(dev, nonce: 1)))
+    }
+  }
+
+  @Test("that are no proof's are not looked at again when they were looked at ahead of their turn")
+  func failedAhead() throws {
+    let dev = try DevChain()
+    var other = Self.zeros
+    other[31] = 1
+    let raw = try wrapped(sign(dev), version: nil, blobs: [other])
+    dev.chain.recoverSender(ahead: raw)
+    try dev.chain.submit(raw: dev.transfer(1, nonce: 0).encoded)
+    #expect(throws: ChainError.invalidSidecar(.wrongProof(index: 0))) { try dev.chain.submit(raw: raw) }
+    // Looked at again, its nonce is what is seen first.
+    #expect(throws: ChainError.invalidTransaction(.nonceTooLow(have: 0, want: 1))) {
+      try dev.chain.submit(raw: raw)
+    }
+  }
+
   @Test("are refused wherever their bytes end early, or lengths lie")
   func damaged() throws {
     let dev = try DevChain { $0.mining = .manual }
@@ -160,7 +215,7 @@ struct BlobTests {
     let cases: [(InvalidTransaction, SignedTransaction)] = [
       (.tooManyBlobs(have: 7, limit: 6), sign(dev, blobs: 7)),
       (.noBlobs, sign(dev, blobs: 0)),
-      (.blobCreation, sign(dev) { $0.to = nil }),
+      (.blobCreation, sign(dev) { ($0.to, $0.gasLimit) = (nil, 53_000) }),
       (.blobFeeCapTooLow(cap: 0, fee: 1), sign(dev, blobFee: 0)),
       (.wrongBlobVersion(index: 0), sign(dev) { $0.blobHashes = [Hash32(UInt256(5))] }),
     ]

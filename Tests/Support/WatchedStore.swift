@@ -1,20 +1,24 @@
 package import Storage
 package import Synchronization
 
-/// A store in memory that tells of its writes, refuses those it is told to, and counts how often it is frozen.
+/// A store in memory that tells what is done with it, refuses the writes it is told to, and counts.
 package final class WatchedStore: KeyValueStore {
   private let base = MemoryStore()
   package let writes = Mutex<(synced: Int, others: Int)>((0, 0))
   package let refusals = Mutex<[StoreError]>([])
   package let beforeWrite = Mutex<(@Sendable () -> Void)?>(nil)
   package let afterWrite = Mutex<(@Sendable () -> Void)?>(nil)
+  package let beforeRead = Mutex<(@Sendable (_ key: [UInt8]) -> Void)?>(nil)
   package let freezes = Mutex(0)
   /// Is told once it is frozen, before anything is read of that.
   package let afterFreeze = Mutex<(@Sendable () -> Void)?>(nil)
 
   package init() {}
 
-  package func value(for key: [UInt8]) throws(StoreError) -> [UInt8]? { base.value(for: key) }
+  package func value(for key: [UInt8]) throws(StoreError) -> [UInt8]? {
+    beforeRead.withLock { $0 }?(key)
+    return base.value(for: key)
+  }
 
   package func scan(
     _ range: KeyRange, backwards: Bool, visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool

@@ -10,7 +10,7 @@ extension ChainWriter {
     events.append(.pending(signed))
     do throws(ChainError) {
       if configuration.minesAtOnce, signed.transaction.nonce == account.nonce,
-        shortfall(of: signed.transaction, in: header) == nil
+        configuration.shortfall(of: signed.transaction, in: header) == nil
       {
         var builder = BlockBuilder(header: header, view: view, codes: codes)
         try builder.add(signed)

@@ -34,6 +34,8 @@ package final class Dispatcher: Sendable {
     package let needsChain: Bool
     /// How many transactions it submits, where it does nothing else: see `Blockchain.together`.
     package let submissions: Int
+    /// Whether `prepare` takes so long that it should be done where no other change of the chain waits.
+    package let takesLongAhead: Bool
     fileprivate let dispatcher: Dispatcher
     fileprivate let items: [RequestItem]
     fileprivate let isBatch: Bool
@@ -42,6 +44,7 @@ package final class Dispatcher: Sendable {
     fileprivate init(_ dispatcher: Dispatcher, _ items: [RequestItem], isBatch: Bool, _ call: Call) {
       (self.dispatcher, self.items, self.isBatch, self.call) = (dispatcher, items, isBatch, call)
       needsChain = items.contains { $0.place.isChains }
+      takesLongAhead = items.contains { $0.takesLongAhead }
       submissions = items.allSatisfy { $0.place == .chainTogether } ? items.count : 0
     }
 
@@ -114,7 +117,7 @@ package final class Dispatcher: Sendable {
     if isBatch, root.count == 0 || root.count > limits.batchItems { return nil }
     let items = isBatch ? root.elements.map { item($0, isTrusted) } : [item(root, isTrusted)]
     let deferred = Deferred(self, items, isBatch: isBatch, Call(node: node, session: session))
-    if deferred.submissions == 0 { return nil }
+    if deferred.submissions == 0 || deferred.takesLongAhead { return nil }
     if let log { for item in items { item.tell(log) } }
     return deferred
   }

@@ -29,14 +29,18 @@ package struct Method: Sendable {
   let body: Body
   /// What can be done before the request's turn comes, on any thread.
   let ahead: (@Sendable (Call, JSONValue?) throws -> Void)?
+  /// Whether that takes so long with these parameters that nobody should wait behind it.
+  let takesLongAhead: @Sendable (JSONValue?) -> Bool
 
   /// Declares a method whose body answers with a value.
   package init<each Argument: Parameter, Result: JSONWritable>(
     _ name: String, aliases: [String] = [], on place: Place = .inline,
     ahead: (@Sendable (Call, repeat each Argument) throws -> Void)? = nil,
+    takesLongAhead: @escaping @Sendable (JSONValue?) -> Bool = { _ in false },
     _ body: @escaping @Sendable (Call, repeat each Argument) throws -> Result
   ) {
     (self.name, self.aliases, self.place) = (name, aliases, place)
+    self.takesLongAhead = takesLongAhead
     var shapes: [String] = []
     repeat shapes.append((each Argument).shape)
     parameters = shapes

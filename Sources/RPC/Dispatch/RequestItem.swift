@@ -70,6 +70,9 @@ struct RequestItem: Sendable {
   /// Where the request must run.
   var place: Method.Place { method?.place(for: parameters) ?? .inline }
 
+  /// Whether what can be done before its turn takes long.
+  var takesLongAhead: Bool { method?.takesLongAhead(parameters) ?? false }
+
   /// Tells the log what is asked.
   func tell(_ log: (String, ArraySlice<UInt8>?) -> Void) {
     if let method { log(method.name, parameters?.source) }

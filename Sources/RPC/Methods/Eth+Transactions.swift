@@ -39,7 +39,8 @@ extension MethodTable {
 
     Method(
       "eth_sendRawTransaction", on: .chainTogether,
-      ahead: { (call, raw: HexData) in call.chain.recoverSender(ahead: raw.bytes) }
+      ahead: { (call, raw: HexData) in call.chain.recoverSender(ahead: raw.bytes) },
+      takesLongAhead: { $0?.elements.contains { $0.text?.starts(with: blobText) ?? false } ?? false }
     ) { (call, raw: HexData) in
       guard call.isBrief else { return try call.chain.submit(raw: raw.bytes) }
       guard let hash = try call.chain.submitBriefly(raw: raw.bytes) else { throw TakesLonger() }
@@ -68,6 +69,9 @@ extension MethodTable {
     return request
   }
 }
+
+/// How the text of a blob transaction's envelope begins.
+private let blobText = Bytes("0x03".utf8)
 
 extension Block {
   fileprivate func transaction(at index: UInt64) -> TransactionAnswer? {

@@ -9,12 +9,15 @@ final class RequestHandlers: Sendable {
   private struct Request: Sendable {
     let deferred: Dispatcher.Deferred
     let reply: Reply
+    var isPrepared = false
+
+    func prepare() { if !isPrepared { deferred.prepare() } }
   }
 
   /// The one thread that changes the chain.
   private let writer: Workers<Request>
-  /// For what only reads but may take long.
-  private let readers = Workers<Request>(2) { $0.forEach { $0.reply.send($0.deferred.answer()) } }
+  /// For what may take long: all that only reads, and what goes before a change's turn.
+  private let readers: Workers<Request>
   /// Most submissions that wait for the disk together.
   private static let mostTogether = 64
 
@@ -26,8 +29,8 @@ final class RequestHandlers: Sendable {
     ) { requests in
       let transactions = requests.reduce(0) { $0 + $1.deferred.submissions }
       // A batch is prepared before its turn, what comes in several requests while the first ones have theirs.
-      if transactions > 1, let only = requests.first, requests.count == 1 { only.deferred.prepare() }
-      let row = WorkRow(requests) { $0.deferred.prepare() }
+      if transactions > 1, let only = requests.first, requests.count == 1 { only.prepare() }
+      let row = WorkRow(requests) { $0.prepare() }
       defer { row.end() }
       let works = requests.enumerated().map { index, request in
         {
@@ -37,6 +40,17 @@ final class RequestHandlers: Sendable {
       }
       let answers = chain.together(works, transactions: transactions)
       for (request, answer) in zip(requests, answers) { request.reply.send(answer) }
+    }
+    readers = Workers(2) { [writer] requests in
+      for var request in requests {
+        if !request.deferred.needsChain {
+          request.reply.send(request.deferred.answer())
+        } else {
+          request.prepare()
+          request.isPrepared = true
+          writer.run(request)
+        }
+      }
     }
   }
 
@@ -61,10 +75,14 @@ final class RequestHandlers: Sendable {
       : dispatcher.receive(
         body, session: message.session, isTrusted: isTrusted, isAlone: message.isAlone, into: &output)
     guard let deferred else { return message.isFollower ? .notYet : .answered }
-    let reply = message.later()
-    (deferred.needsChain ? writer : readers).run(Request(deferred: deferred, reply: reply))
+    let request = Request(deferred: deferred, reply: message.later())
+    if !deferred.needsChain || deferred.takesLongAhead {
+      readers.run(request)
+      return .later(request.reply)
+    }
+    writer.run(request)
     // The chain's thread takes submissions in the order they came, so that one connection's may share a sync too.
-    return deferred.submissions > 0 ? .inLine(reply) : .later(reply)
+    return deferred.submissions > 0 ? .inLine(request.reply) : .later(request.reply)
   }
 
   /// Answers those who only want to know whether the node is there.

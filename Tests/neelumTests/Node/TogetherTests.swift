@@ -15,18 +15,21 @@ import Testing
 @Suite("Requests that one connection sends without waiting")
 struct TogetherTests {
   private let key: PrivateKey
+  private let other: PrivateKey
   private let store = WatchedStore()
   private let chain: Blockchain
   private let requests: RequestHandlers
   private let server: HTTPServer
+  private let port: UInt16
   private let client: Client
   /// Counts the submissions that were taken in, answered or not.
   private let taken = DispatchSemaphore(value: 0)
 
   init() throws {
     key = try #require(PrivateKey(Hash32(UInt256(1))))
+    other = try #require(PrivateKey(Hash32(UInt256(2))))
     var configuration = ChainConfiguration()
-    configuration.genesis = Genesis(accounts: [key.address], balance: UInt256(1) << 70)
+    configuration.genesis = Genesis(accounts: [key.address, other.address], balance: UInt256(1) << 70)
     chain = try Blockchain(configuration: configuration, store: store)
     let node = Node(chain: chain, settings: .init(clientVersion: "test"))
     requests = RequestHandlers(
@@ -34,7 +37,8 @@ struct TogetherTests {
         if method == "eth_sendRawTransaction" { taken.signal() }
       })
     server = HTTPServer(ServerConfiguration(), handlers: requests.handlers)
-    client = Client(port: try server.start())
+    port = try server.start()
+    client = Client(port: port)
   }
 
   private func stop() {
@@ -42,16 +46,22 @@ struct TogetherTests {
     requests.stop()
   }
 
-  private func transfer(_ nonce: UInt64) -> SignedTransaction {
+  private func transaction(_ nonce: UInt64) -> Transaction {
     var transaction = Transaction()
     (transaction.chainID, transaction.nonce, transaction.gasLimit) = (1337, nonce, 21000)
     (transaction.maxFeePerGas, transaction.to) = (3_000_000_000, Address(truncating: 0xbeef))
     transaction.value = 1
-    return SignedTransaction(transaction, by: key)
+    return transaction
   }
 
-  private func submission(_ nonce: UInt64) -> String {
-    request("eth_sendRawTransaction", #"["\#(transfer(nonce).encoded.hex)"]"#, id: nonce)
+  private func transfer(_ nonce: UInt64) -> SignedTransaction {
+    SignedTransaction(transaction(nonce), by: key)
+  }
+
+  private func submission(_ nonce: UInt64) -> String { submission(transfer(nonce).encoded, id: nonce) }
+
+  private func submission(_ raw: Bytes, id: UInt64) -> String {
+    request("eth_sendRawTransaction", #"["\#(raw.hex)"]"#, id: id)
   }
 
   private func request(_ method: String, _ parameters: String, id: UInt64) -> String {
@@ -123,5 +133,45 @@ struct TogetherTests {
         hash(0), hash(1), result("0x2", id: 50), result("0x2", id: 51), hash(2), result("0x3", id: 52),
         hash(3),
       ])
+  }
+
+  @Test("hold up nobody else while their blobs are looked at, and are answered in order")
+  func blobs() throws {
+    defer { stop() }
+    var transaction = transaction(0)
+    // The commitment to a blob of zeros, and the proof: the point at infinity.
+    let infinity: Bytes = [0xc0] + Bytes(repeating: 0, count: 47)
+    (transaction.kind, transaction.maxFeePerBlobGas) = (.blob, 10)
+    transaction.maxPriorityFeePerGas = 1
+    transaction.blobHashes = [KZG.versionedHash(of: infinity)]
+    let signed = SignedTransaction(transaction, by: key)
+    let parts: [RLP] = [
+      try RLP(decoding: Bytes(signed.encoded.dropFirst())),
+      .list([.string(Bytes(repeating: 0, count: KZG.bytesPerBlob))]), .list([.string(infinity)]),
+      .list([.string(infinity)]),
+    ]
+    let (begun, goesOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let isFirst = Mutex(true)
+    store.beforeRead.withLock {
+      $0 = { [address = key.address.bytes] stored in
+        guard stored.contains(address),
+          isFirst.withLock({ first in
+            defer { first = false }; return first
+          })
+        else { return }
+        begun.signal()
+        #expect(goesOn.wait(timeout: .now() + 20) == .success)
+      }
+    }
+    client.send(post(submission([3] + RLP.list(parts).encoded, id: 0)) + post(submission(1)))
+    #expect(begun.wait(timeout: .now() + 20) == .success)
+    let another = Client(port: port)
+    another.send(post(submission(SignedTransaction(self.transaction(0), by: other).encoded, id: 7)))
+    #expect(another.response()?.body.contains("result") == true)
+    #expect(!client.hasArrived)
+    goesOn.signal()
+    #expect(client.response()?.body == result(signed.hash.description, id: 0))
+    #expect(client.response()?.body == result(transfer(1).hash.description, id: 1))
+    #expect(try chain.receipt(signed.hash)?.blockNumber == 2)
   }
 }
