@@ -16,14 +16,14 @@ extension Blockchain {
       try writer.submit(signed)
       return signed.hash
     }
-    if hash == nil { ahead.add(.success(signed), for: raw) }
+    if hash == nil { sendersAhead.add(.success(signed), for: raw, bytes: raw.count) }
     return hash
   }
 
   /// Signs and takes a request if that takes no longer than a read; nil: it is one for `submit(_:)`.
   package func submitBriefly(_ request: CallRequest) throws(ChainError) -> Hash32? {
     // Without a limit it is found by running the request, several times.
-    guard isQuiet, let limit = request.gasLimit else { return nil }
+    guard isQuiet, request.sidecar == nil, let limit = request.gasLimit else { return nil }
     return try ifBrief(limit) { writer throws(ChainError) in try writer.submit(request).hash }
   }
 

@@ -6,33 +6,17 @@ extension Blockchain {
   /// Takes a signed transaction's envelope; under automine its receipt can be read when this returns.
   @discardableResult
   package func submit(raw: Bytes) throws(ChainError) -> Hash32 {
-    let signed = if let known = ahead.take(raw) { try known.get() } else { try proven(raw) }
+    let known = sendersAhead.take(raw, bytes: raw.count)
+    let signed = if let known { try known.get() } else { try proven(raw) }
     try change(joinsGroup: true) { writer throws(ChainError) in try writer.submit(signed) }
     return signed.hash
-  }
-
-  /// Reads a transaction as it is handed in and checks its blobs, which the chain has no use for after that.
-  func proven(_ raw: Bytes) throws(ChainError) -> SignedTransaction {
-    let submitted: SubmittedTransaction
-    do { submitted = try SubmittedTransaction(decoding: raw) } catch { throw .malformedTransaction(error) }
-    let signed = submitted.signed
-    guard signed.transaction.kind == .blob else { return signed }
-    let rules = configuration.schedule.rules(of: nextHeader)
-    if rules.fork < .cancun { throw .invalidTransaction(.kindNotSupported(.blob)) }
-    guard let sidecar = submitted.sidecar else { throw .invalidSidecar(.missing) }
-    if sidecar.version == .cells, rules.fork < .osaka {
-      throw .invalidSidecar(.wrongVersion(sidecar.version.rawValue))
-    }
-    // First what costs nothing.
-    try admit(signed)
-    do { try sidecar.check(for: signed.transaction.blobHashes) } catch { throw .invalidSidecar(error) }
-    return signed
   }
 
   /// Fills the gaps of a request from one of the node's accounts, signs and takes it; nonces never collide.
   @discardableResult
   package func submit(_ request: CallRequest) throws(ChainError) -> Hash32 {
-    try change(joinsGroup: true) { writer throws(ChainError) in try writer.submit(request).hash }
+    try prove(request)
+    return try change(joinsGroup: true) { writer throws(ChainError) in try writer.submit(request).hash }
   }
 
   /// Fills the gaps of a request and signs it without sending.

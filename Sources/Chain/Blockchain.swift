@@ -17,7 +17,9 @@ package final class Blockchain: Sendable {
   let isLasting: Bool
   private let observers = Mutex<(next: UInt64, all: [UInt64: @Sendable (ChainEvent) -> Void])>((0, [:]))
   let codes: CodeCache
-  let ahead = SendersAhead()
+  /// Transactions by their envelopes, and whether blobs are those of their requests.
+  let sendersAhead = DoneAhead<Bytes, Result<SignedTransaction, ChainError>>()
+  let proofsAhead = DoneAhead<BlobSidecar, Result<Void, InvalidSidecar>>()
   let lastPending = LastPendingBlock()
   private let isStopping = Atomic(false)
 

@@ -17,6 +17,8 @@ package struct CallRequest: Hashable, Sendable {
   package var accessList: [Transaction.AccessListEntry]?
   package var maxFeePerBlobGas: UInt256?
   package var blobHashes: [Hash32] = []
+  /// The blobs behind the hashes.
+  package var sidecar: BlobSidecar?
   package var authorizations: [Transaction.Authorization] = []
   package var chainID: UInt64?
 

@@ -161,6 +161,44 @@ struct BlobTests {
     }
   }
 
+  @Test("are signed for those who bring blobs, commitments and proofs", arguments: [1, KZG.cellsPerBlob])
+  func requests(proofs: Int) throws {
+    var request = CallRequest()
+    let dev = try DevChain()
+    (request.from, request.to) = (dev.keys[0].address, dev.keys[1].address)
+    func bring(_ blob: Bytes) {
+      let sidecar = BlobSidecar(
+        blobs: [blob], commitments: [Self.infinity], proofs: Array(repeating: Self.infinity, count: proofs))
+      (request.sidecar, request.blobHashes) = (sidecar, sidecar.versionedHashes)
+    }
+    if proofs == 1 {
+      var other = Self.zeros
+      other[31] = 1
+      bring(other)
+      let wrong = ChainError.invalidSidecar(.wrongProof(index: 0))
+      #expect(throws: wrong) { try dev.chain.submit(request) }
+      dev.chain.proveBlobs(ahead: request)
+      #expect(throws: wrong) { try dev.chain.submit(request) }
+    }
+    bring(Self.zeros)
+    let signed = try dev.chain.sign(request)
+    #expect(signed.transaction.maxFeePerBlobGas == 2)
+    dev.chain.proveBlobs(ahead: request)
+    let hash = try dev.chain.submit(request)
+    #expect(try dev.chain.receipt(hash)?.blobGasUsed == 131_072)
+    #expect(hash == signed.hash)
+    request.blobHashes = [Hash32(UInt256(1))]
+    #expect(throws: ChainError.self) { try dev.chain.submit(request) }
+    // The network's form is what is taken by anyone.
+    let raw = try #require(request.sidecar).wrapping(signed)
+    #expect(try DevChain().chain.submit(raw: raw) == hash)
+    #expect(try raw == wrapped(signed, version: proofs == 1 ? nil : 1))
+    request.blobHashes = signed.transaction.blobHashes
+    #expect(throws: ChainError.invalidTransaction(.kindNotSupported(.blob))) {
+      try DevChain(fork: .shanghai).chain.submit(request)
+    }
+  }
+
   @Test("that are no proof's are not looked at again when they were looked at ahead of their turn")
   func failedAhead() throws {
     let dev = try DevChain()

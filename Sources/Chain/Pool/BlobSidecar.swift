@@ -1,8 +1,9 @@
 import Cryptography
+import EVM
 package import Primitives
 
 /// The blobs that travel with a transaction and stay out of its block, and the proofs that they are those it names.
-package struct BlobSidecar: Sendable {
+package struct BlobSidecar: Hashable, Sendable {
   /// What the proofs are about.
   package enum Version: UInt8, Sendable {
     /// One proof for each blob. See EIP-4844.
@@ -15,6 +16,33 @@ package struct BlobSidecar: Sendable {
   package var blobs: [Bytes]
   package var commitments: [Bytes]
   package var proofs: [Bytes]
+
+  /// Joins blobs with what proves them: one proof for each of them, or one for each of their cells.
+  package init(blobs: [Bytes], commitments: [Bytes], proofs: [Bytes]) {
+    (self.blobs, self.commitments, self.proofs) = (blobs, commitments, proofs)
+    version = proofs.count == blobs.count ? .blobs : .cells
+  }
+
+  /// The hashes by which a transaction names the blobs.
+  package var versionedHashes: [Hash32] { commitments.map { KZG.versionedHash(of: $0) } }
+
+  /// Bytes of blobs and proofs together.
+  var byteCount: Int {
+    blobs.count * KZG.bytesPerBlob + (commitments.count + proofs.count) * KZG.bytesPerPoint
+  }
+
+  /// The network's form of a transaction with its blobs.
+  package func wrapping(_ signed: SignedTransaction) -> Bytes {
+    var writer = RLPWriter(capacity: signed.encoded.count + byteCount + byteCount / 16)
+    writer.appendList { list in
+      list.append(encoded: signed.encoded.dropFirst())
+      if version != .blobs { list.append(number: UInt64(version.rawValue)) }
+      for strings in [blobs, commitments, proofs] {
+        list.appendList { list in for string in strings { list.append(string: string) } }
+      }
+    }
+    return [Transaction.Kind.blob.rawValue] + writer.bytes
+  }
 
   /// Reads what follows the envelope's fields in the network's form: the version unless it is 0, then three lists.
   init(_ fields: inout RLPReader) throws(RLPError) {

@@ -30,7 +30,7 @@ extension ChainWriter {
   /// Fills the gaps of a request from one of the node's own accounts, signs and submits it.
   mutating func submit(_ request: CallRequest) throws(ChainError) -> SignedTransaction {
     let signed = try sign(request)
-    if signed.transaction.kind == .blob { throw .invalidSidecar(.missing) }
+    if signed.transaction.kind == .blob, request.sidecar == nil { throw .invalidSidecar(.missing) }
     try submit(signed)
     return signed
   }
@@ -55,6 +55,10 @@ extension ChainWriter {
     } else if request.gasPrice == nil {
       transaction.maxFeePerGas = configuration.defaultGasPrice
       transaction.maxPriorityFeePerGas = transaction.maxFeePerGas
+    }
+    if transaction.kind == .blob, request.maxFeePerBlobGas == nil {
+      let fee = configuration.schedule.blobBaseFee(of: header) ?? 0
+      transaction.maxFeePerBlobGas = fee.adding(fee) ?? .max
     }
     let nonce = try account(at: sender).nonce
     transaction.nonce = request.nonce ?? pool.look { $0.nextNonce(of: sender, from: nonce) }

@@ -19,6 +19,13 @@ package struct Method: Sendable {
     var isChains: Bool { self == .chain || self == .chainTogether }
   }
 
+  /// What there is to do ahead of a request's turn.
+  package enum Effort: Sendable {
+    case none, little
+    /// So much that nobody should wait behind it.
+    case much
+  }
+
   package let name: String
   package let aliases: [String]
   package let place: Place
@@ -29,18 +36,18 @@ package struct Method: Sendable {
   let body: Body
   /// What can be done before the request's turn comes, on any thread.
   let ahead: (@Sendable (Call, JSONValue?) throws -> Void)?
-  /// Whether that takes so long with these parameters that nobody should wait behind it.
-  let takesLongAhead: @Sendable (JSONValue?) -> Bool
+  /// How much that is with these parameters.
+  let aheadEffort: @Sendable (JSONValue?) -> Effort
 
   /// Declares a method whose body answers with a value.
   package init<each Argument: Parameter, Result: JSONWritable>(
     _ name: String, aliases: [String] = [], on place: Place = .inline,
     ahead: (@Sendable (Call, repeat each Argument) throws -> Void)? = nil,
-    takesLongAhead: @escaping @Sendable (JSONValue?) -> Bool = { _ in false },
+    aheadEffort: @escaping @Sendable (JSONValue?) -> Effort = { _ in .little },
     _ body: @escaping @Sendable (Call, repeat each Argument) throws -> Result
   ) {
     (self.name, self.aliases, self.place) = (name, aliases, place)
-    self.takesLongAhead = takesLongAhead
+    self.aheadEffort = aheadEffort
     var shapes: [String] = []
     repeat shapes.append((each Argument).shape)
     parameters = shapes

@@ -71,7 +71,7 @@ struct RequestItem: Sendable {
   var place: Method.Place { method?.place(for: parameters) ?? .inline }
 
   /// Whether what can be done before its turn takes long.
-  var takesLongAhead: Bool { method?.takesLongAhead(parameters) ?? false }
+  var takesLongAhead: Bool { method?.aheadEffort(parameters) == .much }
 
   /// Tells the log what is asked.
   func tell(_ log: (String, ArraySlice<UInt8>?) -> Void) {
@@ -80,7 +80,7 @@ struct RequestItem: Sendable {
 
   /// Does what can be done before the request's turn comes. What fails here fails again then, and is told then.
   func prepare(_ call: Call) {
-    guard let method, let ahead = method.ahead else { return }
+    guard let method, let ahead = method.ahead, method.aheadEffort(parameters) != .none else { return }
     do { try ahead(call, parameters) } catch {}
   }
 

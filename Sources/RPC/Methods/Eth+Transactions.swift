@@ -40,21 +40,25 @@ extension MethodTable {
     Method(
       "eth_sendRawTransaction", on: .chainTogether,
       ahead: { (call, raw: HexData) in call.chain.recoverSender(ahead: raw.bytes) },
-      takesLongAhead: { $0?.elements.contains { $0.text?.starts(with: blobText) ?? false } ?? false }
+      aheadEffort: { $0.has { $0.text?.starts(with: blobText) ?? false } ? .much : .little }
     ) { (call, raw: HexData) in
       guard call.isBrief else { return try call.chain.submit(raw: raw.bytes) }
       guard let hash = try call.chain.submitBriefly(raw: raw.bytes) else { throw TakesLonger() }
       return hash
     },
 
-    Method("eth_sendTransaction", on: .chainTogether) { (call, request: CallRequest) in
+    Method(
+      "eth_sendTransaction", on: .chainTogether,
+      ahead: { (call, request: CallRequest) in call.chain.proveBlobs(ahead: request) },
+      aheadEffort: { $0.has { $0["blobs"] != nil } ? .much : .none }
+    ) { (call, request: CallRequest) in
       guard call.isBrief else { return try call.chain.submit(try sendable(request)) }
       guard let hash = try call.chain.submitBriefly(try sendable(request)) else { throw TakesLonger() }
       return hash
     },
 
     Method("eth_signTransaction", on: .chain) { (call, request: CallRequest) in
-      SignedAnswer(signed: try call.chain.sign(try sendable(request)))
+      SignedAnswer(signed: try call.chain.sign(try sendable(request)), sidecar: request.sidecar)
     },
   ]
 
@@ -67,6 +71,13 @@ extension MethodTable {
       throw RPCError(mapping: TransactionError.tooLarge)
     }
     return request
+  }
+}
+
+extension JSONValue? {
+  /// Whether there is such a parameter.
+  fileprivate func has(_ property: (JSONValue) -> Bool) -> Bool {
+    self?.elements.contains(where: property) ?? false
   }
 }
 

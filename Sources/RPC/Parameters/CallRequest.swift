@@ -1,4 +1,5 @@
 package import Chain
+import Cryptography
 package import EVM
 import Primitives
 
@@ -29,13 +30,31 @@ extension CallRequest: Parameter {
       throw ParameterFault("both \"data\" and \"input\" are set and not equal; use \"input\"")
     }
     self.data = (input ?? data)?.bytes ?? []
-    if let blobs = object["blobs"], !blobs.isNull {
-      throw ParameterFault("blobs: only taken in raw transactions, with their proofs")
+    if let blobs = try object.member("blobs", as: [HexData].self) {
+      sidecar = try Self.sidecar(blobs, of: object)
+      if blobHashes.isEmpty { blobHashes = sidecar?.versionedHashes ?? [] }
     }
     if gasPrice != nil, maxFeePerGas != nil || maxPriorityFeePerGas != nil {
       throw ParameterFault("both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified")
     }
     try checkKind(object.member("type"))
+  }
+
+  /// Joins blobs with what must prove them.
+  private static func sidecar(_ blobs: [HexData], of object: JSONValue) throws(ParameterFault) -> BlobSidecar
+  {
+    guard let commitments = try object.member("commitments", as: [HexData].self),
+      let proofs = try object.member("proofs", as: [HexData].self)
+    else { throw ParameterFault("blobs: only taken with their commitments and proofs") }
+    if blobs.isEmpty { throw ParameterFault("blobs: there must be one at least") }
+    for (name, items, width) in [
+      ("blobs", blobs, KZG.bytesPerBlob), ("commitments", commitments, KZG.bytesPerPoint),
+      ("proofs", proofs, KZG.bytesPerPoint),
+    ] where items.contains(where: { $0.bytes.count != width }) {
+      throw ParameterFault("\(name): each must have \(width) bytes")
+    }
+    return BlobSidecar(
+      blobs: blobs.map(\.bytes), commitments: commitments.map(\.bytes), proofs: proofs.map(\.bytes))
   }
 
   /// Refuses a type that the other members contradict; they alone decide what is signed.

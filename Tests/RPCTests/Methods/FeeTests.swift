@@ -116,8 +116,5 @@ struct FeeTests {
     let receipts = try node.value("eth_getBlockReceipts", #"["pending"]"#)
     #expect(receipts.elements.map { $0["transactionHash"]?.string } == [hash])
     #expect(try node.raw("eth_getTransactionReceipt", #"["\#(hash)"]"#) == "null")
-    #expect(
-      try node.error("eth_sendTransaction", #"[{"from":"\#(TestNode.alice)","blobs":["0x00"]}]"#).code
-        == "-32602")
   }
 }
