@@ -1,25 +1,22 @@
 import EVM
 import Primitives
 
-/// What can be known of a transaction before its block comes: the same for the writer and for those who look ahead.
-struct Admission {
-  let configuration: ChainConfiguration
-  let pool: SharedPool
-  /// What the next block begins with.
-  let header: Header
-
-  /// Checks a transaction in geth's order and with its facts; `account` is its sender's, whose code `state` has.
-  func check(
-    _ signed: SignedTransaction, account: Account, state: some StateReader
+extension ChainConfiguration {
+  /// Checks what can be known of a transaction before its block comes, in geth's order and with its facts.
+  ///
+  /// `account` is its sender's, whose code `state` has, and `header` what the next block begins with.
+  func admit(
+    _ signed: SignedTransaction, account: Account, state: some StateReader, header: Header,
+    beside pool: SharedPool
   ) throws(ChainError) {
     let transaction = signed.transaction
-    let isUnprotected = transaction.chainID == nil && configuration.allowsUnprotected
-    if transaction.chainID != configuration.chainID, !isUnprotected {
-      throw .wrongChainID(have: transaction.chainID, want: configuration.chainID)
+    let isUnprotected = transaction.chainID == nil && allowsUnprotected
+    if transaction.chainID != chainID, !isUnprotected {
+      throw .wrongChainID(have: transaction.chainID, want: chainID)
     }
     if pool.look({ $0.byHash[signed.hash] != nil }) { throw .alreadyKnown(signed.hash) }
     do throws(InvalidTransaction) {
-      try configuration.schedule.rules(of: header).check(transaction)
+      try schedule.rules(of: header).check(transaction)
     } catch {
       throw .invalidTransaction(error)
     }
@@ -43,16 +40,22 @@ struct Admission {
     if want > account.balance {
       throw .invalidTransaction(.insufficientFunds(have: account.balance, want: want))
     }
-    if configuration.minesAtOnce, configuration.blockInterval == .zero,
-      let reason = configuration.shortfall(of: transaction, in: header)
-    {
+    if minesAtOnce, blockInterval == .zero, let reason = shortfall(of: transaction, in: header) {
       // Nobody mines the empty blocks that would bring the fee down: it would wait for ever, so the sender
       // learns it at once, as from Ganache. Where a clock mines, it waits, as in geth.
       throw .invalidTransaction(reason)
     }
-    try pool.look { pool throws(ChainError) in
-      try pool.check(signed, limits: configuration.poolLimits)
+    try pool.look { pool throws(ChainError) in try pool.check(signed, limits: poolLimits) }
+  }
+
+  /// What a transaction offers too little for to be in a block with the header; nil: it may be.
+  func shortfall(of transaction: Transaction, in header: Header) -> InvalidTransaction? {
+    if let baseFee = header.baseFee, transaction.maxFeePerGas < baseFee {
+      return .feeCapBelowBaseFee(cap: transaction.maxFeePerGas, baseFee: baseFee)
     }
+    guard transaction.kind == .blob, let fee = schedule.blobBaseFee(of: header) else { return nil }
+    let cap = transaction.maxFeePerBlobGas
+    return cap < fee ? .blobFeeCapTooLow(cap: cap, fee: fee) : nil
   }
 
   /// Lets no contract send but one that only points to another's code.
@@ -64,19 +67,5 @@ struct Admission {
     guard code.count == 23, code.starts(with: [0xef, 0x01, 0x00]) else {
       throw .invalidTransaction(.senderHasCode(sender))
     }
-  }
-}
-
-extension ChainConfiguration {
-  /// What a transaction offers too little for to be in a block with the header; nil: it may be.
-  func shortfall(of transaction: Transaction, in header: Header) -> InvalidTransaction? {
-    if let baseFee = header.baseFee, transaction.maxFeePerGas < baseFee {
-      return .feeCapBelowBaseFee(cap: transaction.maxFeePerGas, baseFee: baseFee)
-    }
-    guard transaction.kind == .blob, let fee = schedule.blobBaseFee(of: header) else {
-      return nil
-    }
-    let cap = transaction.maxFeePerBlobGas
-    return cap < fee ? .blobFeeCapTooLow(cap: cap, fee: fee) : nil
   }
 }

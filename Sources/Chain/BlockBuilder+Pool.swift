@@ -32,7 +32,7 @@ extension BlockBuilder {
       switch reason {
       case .gasLimitAboveBlock, .feeCapBelowBaseFee, .blobFeeCapTooLow, .blobsAboveBlock: break
       case .unreadableState(let error): throw .corruptState(error.reason)
-      case .cancelled: if let limit { throw .timedOut(after: limit.time) }
+      case .cancelled: throw .timedOut(after: limit?.time ?? .zero)
       default: invalid.append(signed.hash)
       }
       return false

@@ -20,7 +20,7 @@ extension Blockchain {
   func prove(_ request: CallRequest) throws(ChainError) {
     guard let sidecar = request.sidecar else { return }
     _ = try admit(sidecar)
-    let known = proofsAhead.take(sidecar, bytes: sidecar.byteCount)
+    let known = proofsAhead.take(request, bytes: sidecar.byteCount)
     do throws(InvalidSidecar) {
       if let known { try known.get() } else { try sidecar.check(for: request.blobHashes) }
     } catch { throw .invalidSidecar(error) }

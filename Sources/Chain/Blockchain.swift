@@ -19,7 +19,7 @@ package final class Blockchain: Sendable {
   let codes: CodeCache
   /// Transactions by their envelopes, and whether blobs are those of their requests.
   let sendersAhead = DoneAhead<Bytes, Result<SignedTransaction, ChainError>>()
-  let proofsAhead = DoneAhead<BlobSidecar, Result<Void, InvalidSidecar>>()
+  let proofsAhead = DoneAhead<CallRequest, Result<Void, InvalidSidecar>>()
   let lastPending = LastPendingBlock()
   private let isStopping = Atomic(false)
 

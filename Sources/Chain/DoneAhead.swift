@@ -44,6 +44,6 @@ extension Blockchain {
   package func proveBlobs(ahead request: CallRequest) {
     guard let sidecar = request.sidecar else { return }
     let outcome = Result { () throws(InvalidSidecar) in try sidecar.check(for: request.blobHashes) }
-    proofsAhead.add(outcome, for: sidecar, bytes: sidecar.byteCount)
+    proofsAhead.add(outcome, for: request, bytes: sidecar.byteCount)
   }
 }

@@ -7,7 +7,7 @@ import Synchronization
 package struct PendingBlock: Sendable {
   /// What it was built from. While all of that is the same, so is the block; since the header holds the time, one is
   /// good for a second at most where the clock gives it.
-  struct Ground: Hashable, Sendable {
+  struct Ground: Equatable, Sendable {
     /// The latest state, and how often anything was undone before.
     let version: StateVersion
     let epoch: UInt64

@@ -6,8 +6,7 @@ extension ChainWriter {
   func admit(
     _ signed: SignedTransaction, account: Account, header: Header
   ) throws(ChainError) {
-    let admission = Admission(configuration: configuration, pool: pool, header: header)
-    try admission.check(signed, account: account, state: latest)
+    try configuration.admit(signed, account: account, state: latest, header: header, beside: pool)
   }
 }
 
@@ -20,8 +19,7 @@ extension Blockchain {
     let account: Account?
     // What is undone while it is read is found as it stands then.
     do { account = try state.account(at: signed.sender) } catch { return }
-    let admission = Admission(
-      configuration: standing.configuration, pool: waiting, header: standing.nextHeader())
-    try admission.check(signed, account: account ?? Account(), state: state)
+    try standing.configuration.admit(
+      signed, account: account ?? Account(), state: state, header: standing.nextHeader(), beside: waiting)
   }
 }
