@@ -1,146 +1,185 @@
 // Long division, one limb of the dividend after the other. Each divisor keeps the running remainder, which is
-// below it, in as many limbs as it has itself; `bringDown` appends a limb and answers the quotient's next one.
-// Everything stays in registers. Divisors are shifted so that their highest bit is set, dividends by as much.
+// below it, in as many limbs as it has itself. Everything stays in registers. Divisors are shifted so that their
+// highest bit is set, dividends by as much.
 // See Knuth, TAOCP 4.3.1, algorithm D, with the estimate of each digit from three limbs by two.
 
-/// A divisor of one limb.
-struct OneLimbDivisor {
-  private let d0, v: UInt64
-  private(set) var r0: UInt64
+protocol LongDivisor {
+  /// As many limbs as the divisor has, the others zero.
+  var remainder: UInt256 { get }
 
-  @inline(__always)
-  init(_ d0: UInt64, remainder r0: UInt64) { (self.d0, v, self.r0) = (d0, reciprocal(d0), r0) }
+  /// Appends a limb of the dividend to the remainder and answers the quotient's next one.
+  mutating func bringDown(_ u: UInt64) -> UInt64
 
+  /// The same for the quotient's first limb, which is often zero and then costs no division.
+  mutating func bringDownFirst(_ u: UInt64) -> UInt64
+}
+
+extension LongDivisor {
+  /// Brings down four limbs.
   @inline(__always)
-  mutating func bringDown(_ u: UInt64) -> UInt64 {
-    let (digit, remainder) = divide(r0, u, by: d0, v)
-    r0 = remainder
-    return digit
+  mutating func bringDown(_ u: UInt256) -> UInt256 {
+    let q3 = bringDown(u.l3)
+    let q2 = bringDown(u.l2)
+    let q1 = bringDown(u.l1)
+    let q0 = bringDown(u.l0)
+    return UInt256(q0, q1, q2, q3)
   }
 }
 
-/// A divisor of two limbs.
-struct TwoLimbDivisor {
-  private let d0, d1, v: UInt64
-  private(set) var r0, r1: UInt64
+/// A divisor of one limb.
+struct OneLimbDivisor: LongDivisor {
+  private let d, v: UInt64
+  private var r: UInt64
 
   @inline(__always)
-  init(_ d0: UInt64, _ d1: UInt64, remainder r0: UInt64, _ r1: UInt64) {
-    (self.d0, self.d1, v) = (d0, d1, reciprocal(d1, d0))
-    (self.r0, self.r1) = (r0, r1)
-  }
+  init(_ d: UInt64, remainder r: UInt64) { (self.d, v, self.r) = (d, reciprocal(d), r) }
+
+  @inline(__always)
+  var remainder: UInt256 { UInt256(r) }
 
   @inline(__always)
   mutating func bringDown(_ u: UInt64) -> UInt64 {
     let digit: UInt64
-    (digit, r1, r0) = divide(r1, r0, u, by: d1, d0, v)
+    (digit, r) = divide(r, u, by: d, v)
     return digit
+  }
+
+  @inline(__always)
+  mutating func bringDownFirst(_ u: UInt64) -> UInt64 {
+    if r != 0 || u >= d { return bringDown(u) }
+    r = u
+    return 0
   }
 }
 
-/// A divisor of three limbs.
-struct ThreeLimbDivisor {
-  private let d0, d1, d2, v: UInt64
-  private(set) var r0, r1, r2: UInt64
+/// A divisor of two limbs.
+struct TwoLimbDivisor: LongDivisor {
+  private let d: UInt128, v: UInt64
+  private var r: UInt128
 
   @inline(__always)
-  init(
-    _ d0: UInt64, _ d1: UInt64, _ d2: UInt64, remainder r0: UInt64, _ r1: UInt64, _ r2: UInt64
-  ) {
-    (self.d0, self.d1, self.d2, v) = (d0, d1, d2, reciprocal(d2, d1))
-    (self.r0, self.r1, self.r2) = (r0, r1, r2)
-  }
+  init(_ d: UInt256, remainder r: UInt256) { (self.d, v, self.r) = (d.low, reciprocal(d.low), r.low) }
+
+  @inline(__always)
+  var remainder: UInt256 { UInt256(r.low, r.high, 0, 0) }
 
   @inline(__always)
   mutating func bringDown(_ u: UInt64) -> UInt64 {
-    if r2 == d2, r1 == d1 { return bringDownFromLimit(u) }
-    var (digit, t1, t0) = divide(r2, r1, r0, by: d2, d1, v)
-    let p = product(digit, d0)
-    var borrow = false
-    r0 = subtractLimb(u, p.low, &borrow)
-    t0 = subtractLimb(t0, p.high, &borrow)
-    t1 = subtractLimb(t1, 0, &borrow)
-    (r1, r2) = (t0, t1)
-    if borrow {
-      digit &-= 1
-      addDivisor()
-    }
+    let digit: UInt64
+    (digit, r) = divide(r, u, by: d, v)
     return digit
   }
 
-  /// The same where the remainder's two leading limbs equal the divisor's.
-  ///
-  /// The quotient then misses 2^64 by less than 2^-63, so that its digit is 2^64 - 1 and needs no correction.
-  @inline(never)
-  private mutating func bringDownFromLimit(_ u: UInt64) -> UInt64 {
-    var borrow = false
-    r1 = subtractLimb(r0, d0, &borrow)
-    r2 = subtractLimb(0, 0, &borrow)
-    r0 = u
-    addDivisor()
-    return .max
-  }
-
-  /// Adds the divisor to the remainder, dropping the carry.
-  private mutating func addDivisor() {
-    var carry = false
-    r0 = addLimb(r0, d0, &carry)
-    r1 = addLimb(r1, d1, &carry)
-    r2 = addLimb(r2, d2, &carry)
+  @inline(__always)
+  mutating func bringDownFirst(_ u: UInt64) -> UInt64 {
+    let appended = UInt128(r.low, u)
+    if r.high != 0 || appended >= d { return bringDown(u) }
+    r = appended
+    return 0
   }
 }
 
-/// A divisor of four limbs.
-struct FourLimbDivisor {
-  private let d0, d1, d2, d3, v: UInt64
-  private(set) var r0, r1, r2, r3: UInt64
+/// A divisor of three limbs: two leading ones and the last.
+struct ThreeLimbDivisor: LongDivisor {
+  private let d1: UInt128, d0, v: UInt64
+  private var r1: UInt128, r0: UInt64
 
   @inline(__always)
   init(_ d: UInt256, remainder r: UInt256) {
-    (d0, d1, d2, d3, v) = (d.l0, d.l1, d.l2, d.l3, reciprocal(d.l3, d.l2))
-    (r0, r1, r2, r3) = (r.l0, r.l1, r.l2, r.l3)
+    (d1, d0) = (UInt128(d.l2, d.l1), d.l0)
+    (r1, r0) = (UInt128(r.l2, r.l1), r.l0)
+    v = reciprocal(d1)
   }
 
   @inline(__always)
+  var remainder: UInt256 { UInt256(r0, r1.low, r1.high, 0) }
+
+  @inline(__always)
   mutating func bringDown(_ u: UInt64) -> UInt64 {
-    if r3 == d3, r2 == d2 { return bringDownFromLimit(u) }
-    var (digit, t1, t0) = divide(r3, r2, r1, by: d3, d2, v)
-    let p0 = product(digit, d0)
-    let p1 = product(digit, d1)
-    var borrow = false
-    let (middle, carry) = p0.high.addingReportingOverflow(p1.low)
-    let n0 = subtractLimb(u, p0.low, &borrow)
-    r1 = subtractLimb(r0, middle, &borrow)
-    t0 = subtractLimb(t0, p1.high &+ (carry ? 1 : 0), &borrow)
-    t1 = subtractLimb(t1, 0, &borrow)
-    (r0, r2, r3) = (n0, t0, t1)
-    if borrow {
-      digit &-= 1
-      addDivisor()
-    }
-    return digit
+    let (digit, rest, isWrapped) = estimate(r1, r0, by: d1, v)
+    let (low, borrow) = UInt128(rest.low, u).subtractingReportingOverflow(product(digit, d0))
+    let (high, isNegative) = rest.high.subtractingReportingOverflow(borrow ? 1 : 0)
+    (r1, r0) = (UInt128(high, low.high), low.low)
+    if isNegative == isWrapped { return digit }
+    (r1, r0) = sum((r1, r0), (d1, d0))
+    return digit &- 1
   }
 
-  /// The same where the remainder's two leading limbs equal the divisor's.
-  ///
-  /// The quotient then misses 2^64 by less than 2^-63, so that its digit is 2^64 - 1 and needs no correction.
-  @inline(never)
-  private mutating func bringDownFromLimit(_ u: UInt64) -> UInt64 {
-    var borrow = false
-    let n1 = subtractLimb(r0, d0, &borrow)
-    r2 = subtractLimb(r1, d1, &borrow)
-    r3 = subtractLimb(0, 0, &borrow)
-    (r0, r1) = (u, n1)
-    addDivisor()
-    return .max
+  @inline(__always)
+  mutating func bringDownFirst(_ u: UInt64) -> UInt64 {
+    let appended = UInt128(r1.low, r0)
+    if r1.high != 0 || appended >= d1 { return bringDown(u) }
+    (r1, r0) = (appended, u)
+    return 0
+  }
+}
+
+/// A divisor of four limbs: two leading ones and two others.
+struct FourLimbDivisor: LongDivisor {
+  private let d1, d0: UInt128, v: UInt64
+  private var r1, r0: UInt128
+
+  @inline(__always)
+  init(_ d: UInt256, remainder r: UInt256) {
+    (d1, d0, v) = (d.high, d.low, reciprocal(d.high))
+    (r1, r0) = (r.high, r.low)
   }
 
-  /// Adds the divisor to the remainder, dropping the carry.
-  private mutating func addDivisor() {
-    var carry = false
-    r0 = addLimb(r0, d0, &carry)
-    r1 = addLimb(r1, d1, &carry)
-    r2 = addLimb(r2, d2, &carry)
-    r3 = addLimb(r3, d3, &carry)
+  @inline(__always)
+  var remainder: UInt256 { UInt256(r0.low, r0.high, r1.low, r1.high) }
+
+  @inline(__always)
+  mutating func bringDown(_ u: UInt64) -> UInt64 {
+    let (digit, rest, isWrapped) = estimate(r1, r0.high, by: d1, v)
+    let p0 = product(digit, d0.low)
+    let p1 = product(digit, d0.high) &+ UInt128(p0.high)
+    let (low, borrow) = UInt128(r0.low, u).subtractingReportingOverflow(UInt128(p1.low, p0.low))
+    let (high, isNegative) = rest.subtractingReportingOverflow(UInt128(p1.high) &+ (borrow ? 1 : 0))
+    (r1, r0) = (high, low)
+    if isNegative == isWrapped { return digit }
+    (r1, r0) = sum((r1, r0), (d1, d0))
+    return digit &- 1
   }
+
+  @inline(__always)
+  mutating func bringDownFirst(_ u: UInt64) -> UInt64 {
+    let appended = UInt128(r1.low, r0.high)
+    if r1.high != 0 || appended >= d1 { return bringDown(u) }
+    (r1, r0) = (appended, UInt128(r0.low, u))
+    return 0
+  }
+}
+
+/// Estimates a digit from the leading limbs, at most one too large, and answers what they leave as well, modulo 2^128,
+/// and whether that dropped a carry: the rest of the product then borrows it back.
+///
+/// Where the remainder's two leading limbs equal the divisor's, the quotient misses 2^64 by less than 2^-63, so that
+/// its digit is 2^64 - 1 and needs no correction.
+@inline(__always)
+private func estimate(
+  _ r: UInt128, _ u: UInt64, by d: UInt128, _ v: UInt64
+) -> (digit: UInt64, rest: UInt128, isWrapped: Bool) {
+  if r == d {
+    let (rest, isWrapped) = d.addingReportingOverflow(UInt128(u))
+    return (.max, rest, isWrapped)
+  }
+  let (digit, rest) = divide(r, u, by: d, v)
+  return (digit, rest, false)
+}
+
+/// Adds two numbers given as their two leading limbs and the rest, dropping the carry.
+@inline(__always)
+private func sum<Rest: FixedWidthInteger>(_ a: (UInt128, Rest), _ b: (UInt128, Rest)) -> (UInt128, Rest) {
+  let (rest, carry) = a.1.addingReportingOverflow(b.1)
+  return (a.0 &+ b.0 &+ (carry ? 1 : 0), rest)
+}
+
+extension UInt256 {
+  /// The upper two limbs.
+  @inline(__always)
+  var high: UInt128 { UInt128(l3, l2) }
+
+  /// The lower two limbs.
+  @inline(__always)
+  var low: UInt128 { UInt128(l1, l0) }
 }

@@ -2,63 +2,55 @@
 // from Swift, and the library's stand-in costs several times as much. See Möller and Granlund, "Improved
 // division by invariant integers", 2011; the algorithm numbers below are theirs.
 
-/// The high and the low half of a product.
-@inline(__always)
-func product(_ a: UInt64, _ b: UInt64) -> (high: UInt64, low: UInt64) {
-  let (high, low) = a.multipliedFullWidth(by: b)
-  return (high, low)
+extension UInt128 {
+  /// Two limbs.
+  @inline(__always)
+  init(_ high: UInt64, _ low: UInt64) { self = UInt128(high) &<< 64 | UInt128(low) }
+
+  @inline(__always)
+  var high: UInt64 { UInt64(truncatingIfNeeded: self &>> 64) }
+  @inline(__always)
+  var low: UInt64 { UInt64(truncatingIfNeeded: self) }
 }
 
-/// Adds a double limb to another, dropping the carry.
+/// The product of two limbs.
 @inline(__always)
-private func sum(
-  _ a: (high: UInt64, low: UInt64), _ b: (high: UInt64, low: UInt64)
-) -> (high: UInt64, low: UInt64) {
-  let (low, carry) = a.low.addingReportingOverflow(b.low)
-  return (a.high &+ b.high &+ (carry ? 1 : 0), low)
-}
-
-/// Subtracts a double limb from another, dropping the borrow.
-@inline(__always)
-private func difference(
-  _ a: (high: UInt64, low: UInt64), _ b: (high: UInt64, low: UInt64)
-) -> (high: UInt64, low: UInt64) {
-  let (low, borrow) = a.low.subtractingReportingOverflow(b.low)
-  return (a.high &- b.high &- (borrow ? 1 : 0), low)
-}
+func product(_ a: UInt64, _ b: UInt64) -> UInt128 { UInt128(a) &* UInt128(b) }
 
 /// The reciprocal of a divisor whose highest bit is set: (2^128 - 1) / d - 2^64, rounded down. Algorithm 2.
 @inline(__always)
 func reciprocal(_ d: UInt64) -> UInt64 {
   // The paper's table of 256 entries is this quotient; a division of 32 bits is as fast as a cache miss is slow.
-  let v0 = UInt64(UInt32(0x7fd00) / UInt32(truncatingIfNeeded: d >> 55))
+  // The highest bit of nine is set anyway; named, it spares the check for zero.
+  let v0 = UInt64(UInt32(0x7fd00) / (256 | UInt32(truncatingIfNeeded: d >> 55)))
   let d40 = (d >> 24) &+ 1
   let v1 = (v0 << 11) &- ((v0 &* v0 &* d40) >> 40) &- 1
   let v2 = (v1 << 13) &+ ((v1 &* ((1 << 60) &- v1 &* d40)) >> 47)
   let odd = d & 1
   let e = ((v2 >> 1) & (0 &- odd)) &- v2 &* ((d >> 1) &+ odd)
   let v3 = (product(v2, e).high >> 1) &+ (v2 << 31)
-  return v3 &- sum(product(v3, d), (0, d)).high &- d
+  let p = product(v3, d)
+  return v3 &- (p.high &+ d &+ (p.low.addingReportingOverflow(d).overflow ? 1 : 0))
 }
 
 /// The reciprocal of a divisor of two limbs whose highest bit is set. Algorithm 6.
 @inline(__always)
-func reciprocal(_ d1: UInt64, _ d0: UInt64) -> UInt64 {
-  var v = reciprocal(d1)
-  var p = d1 &* v &+ d0
-  if p < d0 {
+func reciprocal(_ d: UInt128) -> UInt64 {
+  var v = reciprocal(d.high)
+  var p = d.high &* v &+ d.low
+  if p < d.low {
     v &-= 1
-    if p >= d1 {
+    if p >= d.high {
       v &-= 1
-      p &-= d1
+      p &-= d.high
     }
-    p &-= d1
+    p &-= d.high
   }
-  let t = product(v, d0)
-  p &+= t.high
-  if p < t.high {
+  let t = product(v, d.low)
+  let (high, carry) = p.addingReportingOverflow(t.high)
+  if carry {
     v &-= 1
-    if p > d1 || (p == d1 && t.low >= d0) { v &-= 1 }
+    if UInt128(high, t.low) >= d { v &-= 1 }
   }
   return v
 }
@@ -68,37 +60,26 @@ func reciprocal(_ d1: UInt64, _ d0: UInt64) -> UInt64 {
 func divide(
   _ u1: UInt64, _ u0: UInt64, by d: UInt64, _ v: UInt64
 ) -> (quotient: UInt64, remainder: UInt64) {
-  let q = sum(product(v, u1), (u1, u0))
-  var digit = q.high &+ 1
-  var r = u0 &- digit &* d
-  if r > q.low {
-    digit &-= 1
-    r &+= d
-  }
-  if r >= d {
-    digit &+= 1
-    r &-= d
-  }
-  return (digit, r)
+  let q = product(v, u1) &+ UInt128(u1, u0)
+  // Both candidates are made and one is chosen: a branch would be guessed wrong as often as right.
+  let r0 = u0 &- q.high &* d
+  let r1 = r0 &- d
+  let isNext = r1 <= q.low
+  let digit = q.high &+ (isNext ? 1 : 0)
+  let r = isNext ? r1 : r0
+  return _slowPath(r >= d) ? (digit &+ 1, r &- d) : (digit, r)
 }
 
-/// Divides three limbs by two, where (u2, u1) < (d1, d0) and v is the reciprocal of (d1, d0). Algorithm 5.
+/// Divides three limbs by two, where u < d and v is the reciprocal of d. Algorithm 5.
 @inline(__always)
 func divide(
-  _ u2: UInt64, _ u1: UInt64, _ u0: UInt64, by d1: UInt64, _ d0: UInt64, _ v: UInt64
-) -> (quotient: UInt64, r1: UInt64, r0: UInt64) {
-  let q = sum(product(v, u2), (u2, u1))
-  var digit = q.high
-  var r = difference((u1 &- digit &* d1, u0), product(d0, digit))
-  r = difference(r, (d1, d0))
-  digit &+= 1
-  if r.high >= q.low {
-    digit &-= 1
-    r = sum(r, (d1, d0))
-  }
-  if r.high > d1 || (r.high == d1 && r.low >= d0) {
-    digit &+= 1
-    r = difference(r, (d1, d0))
-  }
-  return (digit, r.high, r.low)
+  _ u: UInt128, _ u0: UInt64, by d: UInt128, _ v: UInt64
+) -> (quotient: UInt64, remainder: UInt128) {
+  let q = product(v, u.high) &+ u
+  let r0 = UInt128(u.low &- q.high &* d.high, u0) &- product(q.high, d.low)
+  let r1 = r0 &- d
+  let isNext = r1.high < q.low
+  let digit = q.high &+ (isNext ? 1 : 0)
+  let r = isNext ? r1 : r0
+  return _slowPath(r >= d) ? (digit &+ 1, r &- d) : (digit, r)
 }

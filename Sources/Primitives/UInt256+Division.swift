@@ -2,21 +2,21 @@ extension UInt256 {
   /// Divides, rounding toward zero; nil for a zero divisor.
   package func quotientAndRemainder(dividingBy divisor: UInt256) -> (quotient: UInt256, remainder: UInt256)? {
     if divisor.isZero { return nil }
-    if self < divisor { return (.zero, self) }
+    if isBelow(self, divisor) { return (.zero, self) }
     return Self.divide(self, by: divisor)
   }
 
   /// Becomes the quotient of a dividend by itself, as the EVM's DIV has it: zero stays zero.
   @inline(never)
   package mutating func formQuotient(of dividend: UInt256) {
-    self = dividend < self || isZero ? .zero : Self.divide(dividend, by: self).quotient
+    self = isBelow(dividend, self) || isZero ? .zero : Self.divide(dividend, by: self).quotient
   }
 
   /// Becomes the remainder of a dividend, as the EVM's MOD has it: zero stays zero.
   @inline(never)
   package mutating func formRemainder(of dividend: UInt256) {
     if isZero { return }
-    self = dividend < self ? dividend : Self.divide(dividend, by: self).remainder
+    self = isBelow(dividend, self) ? dividend : Self.divide(dividend, by: self).remainder
   }
 
   /// The quotient as the EVM's DIV has it: zero when dividing by zero.
@@ -92,44 +92,62 @@ extension UInt256 {
   private static func divide(
     _ a: UInt256, by divisor: UInt256
   ) -> (quotient: UInt256, remainder: UInt256) {
-    if divisor.l3 | divisor.l2 | divisor.l1 == 0 {
-      if a.l3 | a.l2 | a.l1 == 0 {
-        let (quotient, remainder) = a.l0.quotientAndRemainder(dividingBy: divisor.l0)
-        return (UInt256(quotient), UInt256(remainder))
-      }
-      let shift = UInt64(divisor.l0.leadingZeroBitCount)
-      let (u, top) = a.spread(by: shift)
-      var long = OneLimbDivisor(divisor.l0 &<< shift, remainder: top)
-      let q3 = long.bringDown(u.l3)
-      let q2 = long.bringDown(u.l2)
-      let q1 = long.bringDown(u.l1)
-      let q0 = long.bringDown(u.l0)
-      return (UInt256(q0, q1, q2, q3), UInt256(long.r0 &>> shift))
-    }
+    if divisor.l3 | divisor.l2 | divisor.l1 == 0 { return divide(a, by: divisor.l0) }
     let shift = UInt64(divisor.leadingZeroBitCount) & 63
     let d = divisor.spread(by: shift).value
     let (u, top) = a.spread(by: shift)
     if divisor.l3 != 0 {
       var long = FourLimbDivisor(d, remainder: UInt256(u.l1, u.l2, u.l3, top))
       let q0 = long.bringDown(u.l0)
-      return (UInt256(q0), UInt256(long.r0, long.r1, long.r2, long.r3) >> shift)
+      return (UInt256(q0), long.remainder >> shift)
     }
     if divisor.l2 != 0 {
-      var long = ThreeLimbDivisor(d.l0, d.l1, d.l2, remainder: u.l2, u.l3, top)
-      let q1 = long.bringDown(u.l1)
+      var long = ThreeLimbDivisor(d, remainder: UInt256(u.l2, u.l3, top, 0))
+      let q1 = long.bringDownFirst(u.l1)
       let q0 = long.bringDown(u.l0)
-      return (UInt256(q0, q1, 0, 0), UInt256(long.r0, long.r1, long.r2, 0) >> shift)
+      return (UInt256(q0, q1, 0, 0), long.remainder >> shift)
     }
-    var long = TwoLimbDivisor(d.l0, d.l1, remainder: u.l3, top)
+    if a.high == 0 {
+      var long = TwoLimbDivisor(d, remainder: UInt256(u.l1, u.l2, 0, 0))
+      let q0 = long.bringDown(u.l0)
+      return (UInt256(q0), long.remainder >> shift)
+    }
+    var long = TwoLimbDivisor(d, remainder: UInt256(u.l3, top, 0, 0))
+    let q2 = long.bringDownFirst(u.l2)
+    let q1 = long.bringDown(u.l1)
+    let q0 = long.bringDown(u.l0)
+    return (UInt256(q0, q1, q2, 0), long.remainder >> shift)
+  }
+
+  /// The same by one limb.
+  @inline(__always)
+  private static func divide(
+    _ a: UInt256, by divisor: UInt64
+  ) -> (quotient: UInt256, remainder: UInt256) {
+    if a.l3 | a.l2 | a.l1 == 0 {
+      let (quotient, remainder) = a.l0.quotientAndRemainder(dividingBy: divisor)
+      return (UInt256(quotient), UInt256(remainder))
+    }
+    let shift = UInt64(divisor.leadingZeroBitCount) & 63
+    let d = divisor &<< shift
+    let (u, top) = a.spread(by: shift)
+    if a.high == 0 {
+      var long = OneLimbDivisor(d, remainder: u.l2)
+      let q1 = long.bringDownFirst(u.l1)
+      let q0 = long.bringDown(u.l0)
+      return (UInt256(q0, q1, 0, 0), long.remainder >> shift)
+    }
+    var long = OneLimbDivisor(d, remainder: top)
+    let q3 = long.bringDownFirst(u.l3)
     let q2 = long.bringDown(u.l2)
     let q1 = long.bringDown(u.l1)
     let q0 = long.bringDown(u.l0)
-    return (UInt256(q0, q1, q2, 0), UInt256(long.r0, long.r1, 0, 0) >> shift)
+    return (UInt256(q0, q1, q2, q3), long.remainder >> shift)
   }
 
   /// Reduces 512 bits by a divisor that isn't zero.
   private static func remainder(high: UInt256, low: UInt256, dividingBy divisor: UInt256) -> UInt256 {
-    if high.isZero { return low < divisor ? low : divide(low, by: divisor).remainder }
+    if high.isZero { return isBelow(low, divisor) ? low : divide(low, by: divisor).remainder }
     let shift = UInt64(divisor.leadingZeroBitCount) & 63
     let d = divisor << shift
     let (l, carried) = low.spread(by: shift)
@@ -137,53 +155,44 @@ extension UInt256 {
     h.l0 |= carried
     if divisor.l3 != 0 {
       var long = FourLimbDivisor(d, remainder: UInt256(h.l1, h.l2, h.l3, top))
-      _ = long.bringDown(h.l0)
-      _ = long.bringDown(l.l3)
-      _ = long.bringDown(l.l2)
-      _ = long.bringDown(l.l1)
-      _ = long.bringDown(l.l0)
-      return UInt256(long.r0, long.r1, long.r2, long.r3) >> shift
+      _ = long.bringDownFirst(h.l0)
+      _ = long.bringDown(l)
+      return long.remainder >> shift
     }
     if divisor.l2 != 0 {
-      var long = ThreeLimbDivisor(d.l0, d.l1, d.l2, remainder: h.l2, h.l3, top)
-      _ = long.bringDown(h.l1)
+      var long = ThreeLimbDivisor(d, remainder: UInt256(h.l2, h.l3, top, 0))
+      _ = long.bringDownFirst(h.l1)
       _ = long.bringDown(h.l0)
-      _ = long.bringDown(l.l3)
-      _ = long.bringDown(l.l2)
-      _ = long.bringDown(l.l1)
-      _ = long.bringDown(l.l0)
-      return UInt256(long.r0, long.r1, long.r2, 0) >> shift
+      _ = long.bringDown(l)
+      return long.remainder >> shift
     }
     if divisor.l1 != 0 {
-      var long = TwoLimbDivisor(d.l0, d.l1, remainder: h.l3, top)
-      _ = long.bringDown(h.l2)
+      var long = TwoLimbDivisor(d, remainder: UInt256(h.l3, top, 0, 0))
+      _ = long.bringDownFirst(h.l2)
       _ = long.bringDown(h.l1)
       _ = long.bringDown(h.l0)
-      _ = long.bringDown(l.l3)
-      _ = long.bringDown(l.l2)
-      _ = long.bringDown(l.l1)
-      _ = long.bringDown(l.l0)
-      return UInt256(long.r0, long.r1, 0, 0) >> shift
+      _ = long.bringDown(l)
+      return long.remainder >> shift
     }
     var long = OneLimbDivisor(d.l0, remainder: top)
-    _ = long.bringDown(h.l3)
-    _ = long.bringDown(h.l2)
-    _ = long.bringDown(h.l1)
-    _ = long.bringDown(h.l0)
-    _ = long.bringDown(l.l3)
-    _ = long.bringDown(l.l2)
-    _ = long.bringDown(l.l1)
-    _ = long.bringDown(l.l0)
-    return UInt256(long.r0 &>> shift)
+    _ = long.bringDown(h)
+    _ = long.bringDown(l)
+    return long.remainder >> shift
   }
 
   /// Shifts left by less than a limb and keeps what leaves at the top.
   ///
-  /// By products, since shifts of two limbs by a count that isn't constant take some processors twice as long.
+  /// Shifts of two limbs by a count that isn't constant are slow on some processors, and not every divisor asks for
+  /// them: many a modulus has its highest bit set.
   @inline(__always)
   private func spread(by shift: UInt64) -> (value: UInt256, top: UInt64) {
-    let scale = 1 &<< shift as UInt64
-    let (p0, p1, p2, p3) = (product(l0, scale), product(l1, scale), product(l2, scale), product(l3, scale))
-    return (UInt256(p0.low, p1.low | p0.high, p2.low | p1.high, p3.low | p2.high), p3.high)
+    if shift == 0 { return (self, 0) }
+    return (self << (shift & 63), l3 &>> (64 &- shift))
   }
+}
+
+/// The same as `<`, where the upper halves usually decide.
+@inline(__always)
+private func isBelow(_ a: UInt256, _ b: UInt256) -> Bool {
+  a.high < b.high || (a.high == b.high && a.low < b.low)
 }
