@@ -2,11 +2,11 @@ import Synchronization
 
 /// Keys and values in memory, lost at the end of the process.
 package final class MemoryStore: KeyValueStore {
-  private let map: Mutex<OrderedMap>
+  private let map: Mutex<OrderedMap<[UInt8]>>
 
   package init() { map = Mutex(OrderedMap()) }
 
-  private init(copying map: OrderedMap) { self.map = Mutex(map) }
+  private init(copying map: OrderedMap<[UInt8]>) { self.map = Mutex(map) }
 
   /// Shares what neither side changes.
   package func frozen() -> any KeyValueStore { MemoryStore(copying: map.withLock { $0 }) }

@@ -1,10 +1,10 @@
 /// A sorted map as a B+ tree: a lookup or an insertion is one search a level, and moves at most one node's entries.
-struct OrderedMap: Sendable {
-  typealias Entry = (key: [UInt8], value: [UInt8])
+struct OrderedMap<Value: Sendable>: Sendable {
+  typealias Entry = (key: [UInt8], value: Value)
 
-  private var root = Node()
+  private var root = Node<Value>()
 
-  subscript(key: [UInt8]) -> [UInt8]? {
+  subscript(key: [UInt8]) -> Value? {
     get { root.value(for: key) }
     set {
       if let newValue {
@@ -25,11 +25,11 @@ struct OrderedMap: Sendable {
 
 /// A leaf holds entries; any other node holds nodes, and for each but the first a key that all entries before it come
 /// before and none of its own does.
-private struct Node: Sendable {
-  private static let largest = 128
+private struct Node<Value: Sendable>: Sendable {
+  private static var largest: Int { 128 }
 
   private var keys = SortedKeys()
-  private var values: [[UInt8]] = []
+  private var values: [Value] = []
   private var children: [Node] = []
 
   /// An empty leaf.
@@ -51,7 +51,7 @@ private struct Node: Sendable {
   }
 
   /// Goes down by pointers, which counts no references; nothing changes the nodes meanwhile.
-  func value(for key: [UInt8]) -> [UInt8]? {
+  func value(for key: [UInt8]) -> Value? {
     withUnsafePointer(to: self) { root in
       var node = root
       while !node.pointee.isLeaf {
@@ -67,7 +67,7 @@ private struct Node: Sendable {
   }
 
   /// Sets a value; answers the second half, under its first key, where the node grew too large for one.
-  mutating func insert(_ key: [UInt8], _ value: [UInt8]) -> (key: [UInt8], node: Node)? {
+  mutating func insert(_ key: [UInt8], _ value: Value) -> (key: [UInt8], node: Node)? {
     if isLeaf {
       let (index, isFound) = keys.search(key)
       if isFound {
@@ -122,7 +122,7 @@ private struct Node: Sendable {
 
   /// Adds the entries of a range in order, or backwards; false when no more are wanted.
   func collect(
-    _ range: KeyRange, backwards: Bool, limit: Int, into entries: inout [OrderedMap.Entry]
+    _ range: KeyRange, backwards: Bool, limit: Int, into entries: inout [OrderedMap<Value>.Entry]
   ) -> Bool {
     let first = isLeaf ? keys.search(range.lower).index : child(for: range.lower)
     let end = range.upper.map { max(keys.search($0).index, isLeaf ? 0 : 1) } ?? keys.count

@@ -3,12 +3,12 @@ import Synchronization
 /// A layer of changes in memory above a store that stays as it is, until someone writes the changes there.
 package final class OverlayStore: KeyValueStore {
   private let base: any KeyValueStore
-  /// The layer's values after a byte of 1; a lone 0 hides the base's.
-  private let map: Mutex<OrderedMap>
+  /// The layer's values; nil hides the base's.
+  private let map: Mutex<OrderedMap<[UInt8]?>>
 
   package convenience init(over base: any KeyValueStore) { self.init(over: base, OrderedMap()) }
 
-  private init(over base: any KeyValueStore, _ map: OrderedMap) {
+  private init(over base: any KeyValueStore, _ map: OrderedMap<[UInt8]?>) {
     self.base = base
     self.map = Mutex(map)
   }
@@ -21,7 +21,7 @@ package final class OverlayStore: KeyValueStore {
   package var changes: WriteBatch {
     var batch = WriteBatch()
     for entry in entries(KeyRange(from: [], to: nil)) {
-      if let value = Self.value(entry.value) {
+      if let value = entry.value {
         batch.set(entry.key, to: value)
       } else {
         batch.remove(entry.key)
@@ -31,7 +31,7 @@ package final class OverlayStore: KeyValueStore {
   }
 
   package func value(for key: [UInt8]) throws(StoreError) -> [UInt8]? {
-    if let entry = map.withLock({ $0[key] }) { return Self.value(entry) }
+    if let value = map.withLock({ $0[key] }) { return value }
     return try base.value(for: key)
   }
 
@@ -50,7 +50,7 @@ package final class OverlayStore: KeyValueStore {
           if !isBefore { return }
         }
         own = own.dropFirst()
-        if let value = Self.value(first.value) { goesOn = visit(first.key, value) }
+        if let value = first.value { goesOn = visit(first.key, value) }
       }
     }
     try base.scan(range, backwards: backwards) { key, value in
@@ -64,18 +64,14 @@ package final class OverlayStore: KeyValueStore {
 
   package func write(_ batch: WriteBatch, synced: Bool) {
     map.withLock { map in
-      for change in batch.changes { map[change.key] = change.value.map { [1] + $0 } ?? [0] }
+      for change in batch.changes { map[change.key] = .some(change.value) }
     }
   }
 
   /// Lets go of nothing: the base belongs to another.
   package func close() {}
 
-  private func entries(_ range: KeyRange) -> [OrderedMap.Entry] {
+  private func entries(_ range: KeyRange) -> [OrderedMap<[UInt8]?>.Entry] {
     map.withLock { $0.page(range, backwards: false, limit: .max) }
-  }
-
-  private static func value(_ entry: [UInt8]) -> [UInt8]? {
-    entry.first == 1 ? Array(entry.dropFirst()) : nil
   }
 }

@@ -7,7 +7,7 @@ import Testing
 struct OrderedMapTests {
   /// A map and a plain dictionary that the same was done to.
   private struct Pair {
-    var map = OrderedMap()
+    var map = OrderedMap<[UInt8]>()
     var model: [[UInt8]: [UInt8]] = [:]
 
     mutating func set(_ key: [UInt8], _ value: [UInt8]?) {
@@ -55,7 +55,7 @@ struct OrderedMapTests {
 
   @Test("keeps growing keys in order, and a copy as it was")
   func growing() {
-    var map = OrderedMap()
+    var map = OrderedMap<[UInt8]>()
     let keys = (0..<50_000).map { [UInt8($0 >> 16), UInt8($0 >> 8 & 0xff), UInt8($0 & 0xff)] }
     for key in keys[..<40_000] { map[key] = key }
     let copy = map
