@@ -13,9 +13,10 @@ final class Machine {
   var origin = Address.zero
   var gasPrice = UInt256.zero
   var blobHashes: [Hash32] = []
-  var logs: [Log] = []
+  // No use of these two lasts while another begins: see `WorldState`.
+  @exclusivity(unchecked) var logs: [Log] = []
   /// Gas to give back for cleared storage, which a frame may also take away again.
-  var refund: Int64 = 0
+  @exclusivity(unchecked) var refund: Int64 = 0
   /// The frame to go on with; nil when the outermost has ended.
   var current: FrameRef?
   var status: Status = .stopped

@@ -4,29 +4,32 @@ import Primitives
 ///
 /// Lives across the transactions of one block. A transaction's own marks (warm, created, touched) carry its
 /// number, so that nothing needs clearing between two. One thread at a time.
+///
+/// Swift would check at each use of a property that no other use of it lasts, which takes a tenth of every call. None
+/// does: no method holds one of those below while it calls what may come back for it.
 package final class WorldState {
   let reader: any StateReader
   let codes: CodeCache
   /// The first read that failed; whatever was computed after it is worthless.
   package internal(set) var failure: StateReadError?
 
-  var accounts = AccountTable()
-  var accountArena = Arena<AccountEntry>(blockSize: 32)
-  var slotArena = Arena<Slot>(blockSize: 64)
-  var journal = RawList<JournalEntry>(capacity: 256)
-  var dirtyAccounts = RawList<AccountRef>(capacity: 32)
-  var dirtySlots = RawList<DirtySlot>(capacity: 64)
+  @exclusivity(unchecked) var accounts = AccountTable()
+  @exclusivity(unchecked) var accountArena = Arena<AccountEntry>(blockSize: 32)
+  @exclusivity(unchecked) var slotArena = Arena<Slot>(blockSize: 64)
+  @exclusivity(unchecked) var journal = RawList<JournalEntry>(capacity: 256)
+  @exclusivity(unchecked) var dirtyAccounts = RawList<AccountRef>(capacity: 32)
+  @exclusivity(unchecked) var dirtySlots = RawList<DirtySlot>(capacity: 64)
   /// What this transaction touched, destroyed: candidates, since a revert leaves them here.
-  var touched = RawList<AccountRef>(capacity: 32)
-  var destroyed = RawList<AccountRef>(capacity: 8)
+  @exclusivity(unchecked) var touched = RawList<AccountRef>(capacity: 32)
+  @exclusivity(unchecked) var destroyed = RawList<AccountRef>(capacity: 8)
   /// Keeps alive what entries point to.
-  var heldCodes: [Code] = []
+  @exclusivity(unchecked) var heldCodes: [Code] = []
   /// What this overlay deployed, kept alive likewise: a hash's code is never replaced.
-  var newCodes: [Hash32: Code] = [:]
+  @exclusivity(unchecked) var newCodes: [Hash32: Code] = [:]
   /// Factories deploy the same code again and again: it needs neither hashing nor preparing then.
-  var lastDeployed: (hash: Hash32, code: Code)?
+  @exclusivity(unchecked) var lastDeployed: (hash: Hash32, code: Code)?
   /// Counts the transactions of this overlay; marks with another number are stale.
-  var transaction: UInt32 = 1
+  @exclusivity(unchecked) var transaction: UInt32 = 1
 
   struct DirtySlot: BitwiseCopyable {
     let account: AccountRef
