@@ -3,7 +3,8 @@ import Storage
 
 /// Every kind of entry in the database: its prefix byte and, in the comment, the shape of key and value.
 ///
-/// Numbers in keys are eight big-endian bytes, so that entries lie in order.
+/// Numbers in keys are eight big-endian bytes, so that entries lie in order. What a block leaves for ever lies under its
+/// number, and that behind all other kinds: LevelDB merges tables that overlap, and only moves those with newer blocks.
 enum Prefix: UInt8, CaseIterable {
   /// `a address` → nonce, balance and, unless both are empty, storage root and code hash of the latest state.
   case account = 0x61
@@ -19,15 +20,15 @@ enum Prefix: UInt8, CaseIterable {
   case history = 0x68
   /// `v version` → list of the latest-state keys that the version changed.
   case changeSet = 0x76
-  /// `b number` → header, without what most headers hold: see `StoredHeader`.
+  /// `z number b` → header, without what most headers hold: see `StoredHeader`.
   case header = 0x62
-  /// `t number` → transactions, uncles, withdrawals, senders.
+  /// `z number t` → transactions, uncles, withdrawals, senders.
   case body = 0x74
-  /// `r number` → receipts.
+  /// `z number r` → receipts.
   case receipts = 0x72
-  /// `i block-hash` → number.
+  /// `i epoch block-hash` → number.
   case blockHash = 0x69
-  /// `x transaction-hash` → block number and index.
+  /// `x epoch transaction-hash` → block number and index.
   case transactionHash = 0x78
   /// `l number` (nothing more), or `l kind address-or-topic number`: blocks that hold matching logs.
   case logIndex = 0x6c
@@ -44,9 +45,12 @@ enum Prefix: UInt8, CaseIterable {
 extension Prefix {
   /// The kind that a key belongs to; nil for keys that nothing here writes.
   init?(of key: Bytes) {
-    guard let byte = key.first else { return nil }
-    self.init(rawValue: byte)
+    guard let first = key.first, let last = key.last else { return nil }
+    self.init(rawValue: first == Self.block ? last : first)
   }
+
+  /// The first byte of what lies under a block's number.
+  private static let block: UInt8 = 0x7a
 
   /// What people are told that the entries are.
   var words: String {
@@ -79,7 +83,15 @@ extension Prefix {
     return key
   }
 
-  func key(_ number: UInt64) -> Bytes { withUnsafeBytes(of: number.bigEndian) { key($0) } }
+  func key(_ number: UInt64) -> Bytes {
+    withUnsafeBytes(of: number.bigEndian) { number in
+      switch self {
+      case .header, .body, .receipts: withUnsafeBytes(of: rawValue) { Self.key(Self.block, number, $0) }
+      default: key(number)
+      }
+    }
+  }
+
   func key(_ value: some FixedBytes) -> Bytes { withUnsafeBytes(of: value) { key($0) } }
 
   /// The key of what a latest-state key held before a version.
@@ -87,16 +99,42 @@ extension Prefix {
     key.withUnsafeBytes { key in withUnsafeBytes(of: version.rawValue.bigEndian) { self.key(key, $0) } }
   }
 
+  func key(_ hash: Hash32, in epoch: HashEpoch) -> Bytes {
+    withUnsafeBytes(of: epoch.number.bigEndian) { epoch in withUnsafeBytes(of: hash) { key(epoch, $0) } }
+  }
+
   private func key(_ part: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer? = nil) -> Bytes {
+    Self.key(rawValue, part, other)
+  }
+
+  private static func key(
+    _ first: UInt8, _ part: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer?
+  ) -> Bytes {
     var key = Bytes()
     key.reserveCapacity(1 + part.count + (other?.count ?? 0))
-    key.append(rawValue)
+    key.append(first)
     key.append(contentsOf: part)
     if let other { key.append(contentsOf: other) }
     return key
   }
 
   func key(_ address: Address, slot: UInt256) -> Bytes { key(address.bytes, slot.bigEndianBytes) }
+}
+
+/// So many blocks in a row that their hashes are indexed together.
+///
+/// Hashes come in no order, so a merge with older ones rewrites all of them; those of epochs that are over are left in
+/// peace. A hash is looked for in one epoch after the other, which filters answer.
+struct HashEpoch {
+  private static let bits: UInt64 = 17
+  let number: UInt64
+
+  init(ofBlock number: UInt64) { self.number = number >> Self.bits }
+
+  /// The epochs up to a block's, newest first.
+  static func all(upTo number: UInt64) -> some Sequence<HashEpoch> {
+    (0...number >> bits).reversed().lazy.map { HashEpoch(ofBlock: $0 << bits) }
+  }
 }
 
 /// Names of one-off values.

@@ -75,11 +75,9 @@ struct RevertTests {
       // Nothing of what was undone is left behind.
       var entries = 0
       let unwound = [Prefix.header, .changeSet, .history, .body, .receipts, .transactionHash]
-      for prefix in unwound {
-        try store.scan(KeyRange(prefix: prefix.key()), backwards: false) { _, _ in
-          entries += 1
-          return true
-        }
+      try store.scan(KeyRange(from: [], to: nil), backwards: false) { key, _ in
+        if let kind = Prefix(of: key), unwound.contains(kind) { entries += 1 }
+        return true
       }
       // Two headers, the transfer's block, its receipts and hash, its change set and the history of what it names.
       let changed = try RLP(

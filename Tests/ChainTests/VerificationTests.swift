@@ -77,8 +77,8 @@ struct VerificationTests {
   func damage(kind: Prefix) throws {
     try make()
     var entries: [(key: Bytes, value: Bytes)] = []
-    try store.scan(KeyRange(prefix: kind.key()), backwards: false) { key, value in
-      entries.append((key, value))
+    try store.scan(KeyRange(from: [], to: nil), backwards: false) { key, value in
+      if Prefix(of: key) == kind { entries.append((key, value)) }
       return true
     }
     try #require(!entries.isEmpty)

@@ -57,7 +57,7 @@ package struct ChainView: Sendable {
 
   package func number(ofBlock hash: Hash32) throws(ChainError) -> UInt64? {
     if hash == headHash { return head.number }
-    guard let bytes = try value(Prefix.blockHash.key(hash)) else { return nil }
+    guard let bytes = try indexed(hash, as: .blockHash) else { return nil }
     let number = UInt64(bigEndianBytes: bytes)
     return number <= head.number ? number : nil
   }
@@ -108,10 +108,18 @@ package struct ChainView: Sendable {
 
   /// The block and place of a mined transaction.
   package func position(of hash: Hash32) throws(ChainError) -> (block: UInt64, index: Int)? {
-    guard let bytes = try value(Prefix.transactionHash.key(hash)), bytes.count >= 8 else { return nil }
+    guard let bytes = try indexed(hash, as: .transactionHash), bytes.count >= 8 else { return nil }
     let number = UInt64(bigEndianBytes: bytes.prefix(8))
     guard number <= head.number else { return nil }
     return (number, Int(UInt64(bigEndianBytes: bytes.dropFirst(8))))
+  }
+
+  /// What the index has of a hash.
+  private func indexed(_ hash: Hash32, as kind: Prefix) throws(ChainError) -> Bytes? {
+    for epoch in HashEpoch.all(upTo: head.number) {
+      if let bytes = try value(kind.key(hash, in: epoch)) { return bytes }
+    }
+    return nil
   }
 
   /// A mined transaction.

@@ -6,8 +6,9 @@ extension WriteBatch {
   /// Adds a block with everything that finds it.
   mutating func add(_ block: Block, receipts: [Receipt]) {
     let number = block.number
+    let epoch = HashEpoch(ofBlock: number)
     set(Prefix.header.key(number), to: block.header.stored)
-    set(Prefix.blockHash.key(block.hash), to: number.bigEndianBytes)
+    set(Prefix.blockHash.key(block.hash, in: epoch), to: number.bigEndianBytes)
     // An empty block is its header.
     if !block.transactions.isEmpty || !block.uncles.isEmpty || block.withdrawals?.isEmpty == false {
       set(Prefix.body.key(number), to: block.storedBody)
@@ -19,7 +20,7 @@ extension WriteBatch {
     }
     for (index, transaction) in block.transactions.enumerated() {
       set(
-        Prefix.transactionHash.key(transaction.hash),
+        Prefix.transactionHash.key(transaction.hash, in: epoch),
         to: number.bigEndianBytes + UInt64(index).minimalBytes)
     }
     for key in LogIndex.keys(of: receipts.lazy.flatMap(\.logs), block: number) { set(key, to: []) }
@@ -27,12 +28,15 @@ extension WriteBatch {
 
   /// Takes a block away again.
   mutating func remove(_ block: Block, receipts: [Receipt]) {
+    let epoch = HashEpoch(ofBlock: block.number)
     remove(Prefix.header.key(block.number))
-    remove(Prefix.blockHash.key(block.hash))
+    remove(Prefix.blockHash.key(block.hash, in: epoch))
     if !block.header.difficulty.isZero { remove(Prefix.totalDifficulty.key(block.hash)) }
     remove(Prefix.body.key(block.number))
     remove(Prefix.receipts.key(block.number))
-    for transaction in block.transactions { remove(Prefix.transactionHash.key(transaction.hash)) }
+    for transaction in block.transactions {
+      remove(Prefix.transactionHash.key(transaction.hash, in: epoch))
+    }
     for key in LogIndex.keys(of: receipts.lazy.flatMap(\.logs), block: block.number) { remove(key) }
   }
 

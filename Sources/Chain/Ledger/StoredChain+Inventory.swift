@@ -13,19 +13,16 @@ extension StoredChain {
 
   /// What there is, kind by kind; reads all of it.
   package func inventory() throws(ChainError) -> [Entries] {
-    var found: [Entries] = []
-    for prefix in Prefix.allCases {
-      var entries = Entries(kind: prefix.words)
-      do throws(StoreError) {
-        try view.store.scan(KeyRange(prefix: prefix.key()), backwards: false) { key, value in
-          entries.count += 1
-          entries.bytes += key.count + value.count
-          return true
-        }
-      } catch { throw .store(error) }
-      if entries.count > 0 { found.append(entries) }
-    }
-    return found
+    var found: [Prefix: Entries] = [:]
+    do throws(StoreError) {
+      try view.store.scan(KeyRange(from: [], to: nil), backwards: false) { key, value in
+        guard let kind = Prefix(of: key) else { return true }
+        found[kind, default: Entries(kind: kind.words)].count += 1
+        found[kind, default: Entries(kind: kind.words)].bytes += key.count + value.count
+        return true
+      }
+    } catch { throw .store(error) }
+    return Prefix.allCases.compactMap { found[$0] }
   }
 
   /// The snapshots that can be gone back to, and the block after which each was taken.

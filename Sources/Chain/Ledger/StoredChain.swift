@@ -51,7 +51,8 @@ package struct StoredChain: Sendable {
     view.genesisHash = fields.genesis
     view.version = StateVersion(rawValue: fields.version)
     view.root = fields.root
-    let place = try view.value(Prefix.blockHash.key(view.headHash))
+    let place = try view.value(
+      Prefix.blockHash.key(view.headHash, in: HashEpoch(ofBlock: fields.number)))
     guard place == fields.number.bigEndianBytes, view.head.number == fields.number else {
       throw .corruptState("the head's block is not the one that its hash names")
     }
