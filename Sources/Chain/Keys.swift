@@ -18,7 +18,7 @@ enum Prefix: UInt8, CaseIterable {
   case slotNode = 0x6f
   /// `h latest-state-key version` → the value before that version; empty where none was.
   case history = 0x68
-  /// `v version` → list of the latest-state keys that the version changed.
+  /// `v version` → list of the latest-state keys that the version changed, each followed by its new value.
   case changeSet = 0x76
   /// `z number b` → header, without what most headers hold: see `StoredHeader`.
   case header = 0x62
@@ -140,6 +140,8 @@ struct HashEpoch {
 /// Names of one-off values.
 enum Meta {
   static let head = Prefix.meta.key(Bytes("head".utf8))
+  /// The head whose latest state and tries are there.
+  static let state = Prefix.meta.key(Bytes("state".utf8))
   static let snapshots = Prefix.meta.key(Bytes("snapshots".utf8))
   static let chain = Prefix.meta.key(Bytes("chain".utf8))
   static let timeOffset = Prefix.meta.key(Bytes("time offset".utf8))

@@ -78,11 +78,13 @@ package struct WriteBatch: Sendable {
 
   package mutating func remove(_ key: [UInt8]) { append(key, nil) }
 
-  private mutating func append(_ key: [UInt8], _ value: [UInt8]?) {
+  package mutating func append(_ key: [UInt8], _ value: [UInt8]?) {
     // About what a block of one transaction changes.
     if changes.isEmpty { changes.reserveCapacity(24) }
     changes.append((key, value))
   }
+
+  package mutating func append(_ other: WriteBatch) { changes += other.changes }
 }
 
 /// Why a store could not do what it was asked.

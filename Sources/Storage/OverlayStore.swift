@@ -14,7 +14,8 @@ package final class OverlayStore: KeyValueStore {
   }
 
   package func frozen() throws(StoreError) -> any KeyValueStore {
-    OverlayStore(over: try base.frozen(), map.withLock { $0 })
+    let changes = map.withLock { $0 }
+    return OverlayStore(over: try base.frozen(), changes)
   }
 
   /// All that differs from the base.
@@ -29,6 +30,9 @@ package final class OverlayStore: KeyValueStore {
     }
     return batch
   }
+
+  /// Lets go of the changes, which the base has by now.
+  package func forget() { map.withLock { $0 = OrderedMap() } }
 
   package func value(for key: [UInt8]) throws(StoreError) -> [UInt8]? {
     if let value = map.withLock({ $0[key] }) { return value }

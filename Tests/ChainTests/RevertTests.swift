@@ -80,9 +80,9 @@ struct RevertTests {
         return true
       }
       // Two headers, the transfer's block, its receipts and hash, its change set and the history of what it names.
-      let changed = try RLP(
-        decoding: #require(try store.value(for: Prefix.changeSet.key(StateVersion(block: 1).rawValue)))
-      ).list().count
+      let changed = try ChangeSet(
+        stored: #require(try store.value(for: Prefix.changeSet.key(StateVersion(block: 1).rawValue)))
+      ).changes.count
       #expect(entries == 2 + 4 + changed)
       store.close()
     }

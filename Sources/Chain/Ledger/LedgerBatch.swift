@@ -40,21 +40,6 @@ extension WriteBatch {
     for key in LogIndex.keys(of: receipts.lazy.flatMap(\.logs), block: block.number) { remove(key) }
   }
 
-  mutating func append(_ other: WriteBatch) {
-    for change in other.changes {
-      if let value = change.value { set(change.key, to: value) } else { remove(change.key) }
-    }
-  }
-
   /// Remembers where the chain stands.
-  mutating func setHead(_ view: ChainView) {
-    var writer = RLPWriter(capacity: 90)
-    writer.appendList { list in
-      list.append(number: view.head.number)
-      list.append(number: view.version.rawValue)
-      list.append(fixed: view.root)
-      list.append(fixed: view.genesisHash)
-    }
-    set(Meta.head, to: writer.bytes)
-  }
+  mutating func setHead(_ view: ChainView) { set(Meta.head, to: HeadRecord(of: view).stored) }
 }

@@ -17,8 +17,10 @@ extension StoredChain {
     do throws(StoreError) {
       try view.store.scan(KeyRange(from: [], to: nil), backwards: false) { key, value in
         guard let kind = Prefix(of: key) else { return true }
-        found[kind, default: Entries(kind: kind.words)].count += 1
-        found[kind, default: Entries(kind: kind.words)].bytes += key.count + value.count
+        var entries = found[kind] ?? Entries(kind: kind.words)
+        entries.count += 1
+        entries.bytes += key.count + value.count
+        found[kind] = entries
         return true
       }
     } catch { throw .store(error) }

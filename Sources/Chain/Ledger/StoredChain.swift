@@ -33,29 +33,25 @@ package struct StoredChain: Sendable {
     guard let chain = try records.value(Meta.chain), let head = try records.value(Meta.head) else {
       throw .corruptState("the record of the chain or of its head is missing")
     }
-    let fields: (number: UInt64, version: UInt64, root: Hash32, genesis: Hash32)
-    do {
-      identity = try ChainIdentity(decoding: chain)
-      let list = try RLP(decoding: head).list(count: 4)
-      fields = (try list[0].number64(), try list[1].number64(), try list[2].fixed(), try list[3].fixed())
-    } catch { throw .corruptState("the record of the chain or of its head is damaged: \(error)") }
-    guard fields.genesis == identity.genesisHash else {
-      throw .corruptState("the records of the chain and of its head name different genesis blocks")
+    do { identity = try ChainIdentity(decoding: chain) } catch {
+      throw .corruptState("the record of the chain is damaged: \(error)")
+    }
+    guard let head = HeadRecord(stored: head) else {
+      throw .corruptState("the record of the head is damaged")
     }
     var view = blank(identity.schedule, identity.chainID)
-    guard let bytes = try view.value(Prefix.header.key(fields.number)) else {
+    guard let bytes = try view.value(Prefix.header.key(head.number)) else {
       throw .corruptState("the head's block is missing")
     }
     view.head = try view.decode { () throws(RLPError) in try Header(stored: bytes) }
     view.headHash = view.head.hash
-    view.genesisHash = fields.genesis
-    view.version = StateVersion(rawValue: fields.version)
-    view.root = fields.root
-    let place = try view.value(
-      Prefix.blockHash.key(view.headHash, in: HashEpoch(ofBlock: fields.number)))
-    guard place == fields.number.bigEndianBytes, view.head.number == fields.number else {
+    view.genesisHash = identity.genesisHash
+    (view.version, view.root) = (head.version, head.root)
+    let place = try view.value(Prefix.blockHash.key(view.headHash, in: HashEpoch(ofBlock: head.number)))
+    guard place == head.number.bigEndianBytes, view.head.number == head.number else {
       throw .corruptState("the head's block is not the one that its hash names")
     }
+    try view.completeState(of: head)
     isFromFile = try view.value(Meta.genesisFile) != nil
     self.view = view
   }

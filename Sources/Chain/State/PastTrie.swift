@@ -24,31 +24,17 @@ struct PastTrie {
     (self.view, self.address, self.limit) = (view, address, limit)
     state = view.state(at: version)
     var isLate = false
-    var damage: RLPError?
-    let later = KeyRange(
-      from: Prefix.changeSet.key(version.next.rawValue), to: [Prefix.changeSet.rawValue + 1])
-    do throws(StoreError) {
-      try view.store.scan(later, backwards: false) { _, list in
-        do throws(RLPError) { try add(list) } catch { damage = error }
-        isLate = limit.deadline.hasPassed()
-        return damage == nil && !isLate
-      }
-    } catch { throw .store(error) }
-    if let damage { throw .corruptState("a change set is damaged: \(damage)") }
-    if isLate { throw .timedOut(after: limit.time) }
-  }
-
-  private mutating func add(_ changeSet: Bytes) throws(RLPError) {
-    var keys = try RLPReader(listIn: changeSet)
     let own = Prefix.slot.key(address)
-    while !keys.isAtEnd {
-      let key = try keys.string()
+    try view.visitChanges(after: version) { key, _ in
       if key.first == Prefix.account.rawValue {
-        accounts.insert(Bytes(key))
+        accounts.insert(key)
       } else if key.starts(with: own) {
-        slots.insert(Bytes(key))
+        slots.insert(key)
       }
+      isLate = limit.deadline.hasPassed()
+      return !isLate
     }
+    if isLate { throw .timedOut(after: limit.time) }
   }
 
   /// Proves the account and slots of it under the root that the state had.
@@ -64,7 +50,7 @@ struct PastTrie {
         return AccountProof.Slot(
           number: number, word: word,
           nodes: try storage.proof(
-            of: keccak256(number.bigEndianBytes).bytes, is: leaf(word),
+            of: keccak256(number.bigEndianBytes).bytes, is: trieLeaf(word),
             root: account?.storageRoot ?? .emptyTrieRoot))
       }
       return AccountProof(address: address, account: account, nodes: nodes, slots: slots)
@@ -76,23 +62,14 @@ struct PastTrie {
   }
 
   private func accountTrie() throws -> Trie<LayeredNodes> {
-    try trie(Prefix.accountNode.key(), root: view.root, keys: accounts) { key in
-      (keccak256(key[1...]).bytes, try Address(key[1...]).flatMap(state.account(at:))?.encoded)
-    }
+    try trie(Prefix.accountNode.key(), root: view.root, keys: accounts, leaf: state.accountLeaf)
   }
 
   private func storageTrie() throws -> Trie<LayeredNodes> {
     let root = try LatestState(store: view.store).account(at: address)?.storageRoot
-    return try trie(Prefix.slotNode.key(address), root: root ?? .emptyTrieRoot, keys: slots) { key in
-      (
-        keccak256(key[21...]).bytes,
-        leaf(try state.storage(at: address, slot: UInt256(bigEndian: key[21...]) ?? 0))
-      )
-    }
+    return try trie(
+      Prefix.slotNode.key(address), root: root ?? .emptyTrieRoot, keys: slots, leaf: state.slotLeaf)
   }
-
-  /// What a storage trie holds for a word.
-  private func leaf(_ word: UInt256) -> Bytes? { word.isZero ? nil : RLP.number(word).encoded }
 
   /// A trie of now with the values of then under the keys that changed.
   private func trie(
@@ -102,8 +79,7 @@ struct PastTrie {
       try limit.ensureTime()
       return try leaf(key)
     }
-    var trie = Trie(
-      root: root, store: LayeredNodes(base: StoredNodes(store: view.store, prefix: prefix), changes: [:]))
+    var trie = Trie(root: root, store: LayeredNodes(base: view.nodes(prefix), changes: [:]))
     for (path, node) in try trie.update(leaves) { trie.store.changes[path] = .some(node) }
     return trie
   }

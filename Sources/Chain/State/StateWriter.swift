@@ -17,8 +17,8 @@ struct StoredNodes: NodeStore {
 struct StateWriter {
   let store: any KeyValueStore
   private(set) var batch = WriteBatch()
-  /// The keys that change, each once, and their values before; empty where none was.
-  private var old: [(key: Bytes, value: Bytes)] = []
+  /// The keys that change, each once, with their values before and after; empty where none was or is.
+  private var changes: [(key: Bytes, before: Bytes, after: Bytes)] = []
 
   init(store: any KeyValueStore) { self.store = store }
 
@@ -56,12 +56,13 @@ struct StateWriter {
 
   /// Adds what undoes the changes, as those of one version.
   mutating func record(as version: StateVersion) {
-    if old.isEmpty { return }
-    var list = RLPWriter(capacity: old.count * 60)
+    if changes.isEmpty { return }
+    var list = RLPWriter(capacity: changes.count * 80)
     list.appendList { list in
-      for (key, value) in old {
+      for (key, before, after) in changes {
         list.append(string: key)
-        batch.set(Prefix.history.key(key, before: version), to: value)
+        list.append(string: after)
+        batch.set(Prefix.history.key(key, before: version), to: before)
       }
     }
     batch.set(Prefix.changeSet.key(version.rawValue), to: list.bytes)
@@ -101,7 +102,7 @@ struct StateWriter {
   }
 
   private mutating func set(_ key: Bytes, from before: Bytes?, to after: Bytes?) {
-    old.append((key, before ?? []))
+    changes.append((key, before ?? [], after ?? []))
     if let after { batch.set(key, to: after) } else { batch.remove(key) }
   }
 
@@ -142,12 +143,11 @@ extension StateWriter {
       }
     } catch { throw .store(error) }
     for set in sets {
-      let keys: [RLP]
-      do { keys = try RLP(decoding: set.list).list() } catch {
-        throw .corruptState("a change set is damaged")
+      let changes: ChangeSet
+      do { changes = try ChangeSet(stored: set.list) } catch {
+        throw .corruptState("a change set is damaged: \(error)")
       }
-      for item in keys {
-        guard case .string(let key) = item else { throw .corruptState("a change set is damaged") }
+      for (key, _) in changes.changes {
         let entry = Prefix.history.key(key, set.version)
         guard let before = try value(entry) else { throw .corruptState("a history entry is missing") }
         oldest[key] = before

@@ -17,22 +17,19 @@ extension ChainVerifier {
     }
   }
 
-  /// Whether values say the same: a change set's keys have no order.
+  /// Whether values say the same: a change set has no order.
   private func isSame(
     _ found: Bytes, _ wanted: Bytes, _ kind: Prefix, _ place: String
   ) throws(ChainError) -> Bool {
     if found == wanted { return true }
     guard kind == .changeSet else { return false }
-    return try Set(changeSet(found, place)) == Set(changeSet(wanted, place))
+    return try changeSet(found, place) == changeSet(wanted, place)
   }
 
-  /// The keys in a change set.
-  func changeSet(_ list: Bytes, _ place: String) throws(ChainError) -> [Bytes] {
+  /// The keys in a change set, and what it gave them.
+  func changeSet(_ list: Bytes, _ place: String) throws(ChainError) -> [Bytes: Bytes] {
     do throws(RLPError) {
-      var keys: [Bytes] = []
-      var reader = try RLPReader(listIn: list)
-      while !reader.isAtEnd { keys.append(Bytes(try reader.string())) }
-      return keys
+      return Dictionary(try ChangeSet(stored: list).changes.map { ($0.key, $0.value) }) { $1 }
     } catch { throw .corruptState("\(place): the change set is damaged: \(error)") }
   }
 

@@ -30,7 +30,7 @@ extension ChainVerifier {
       let place = "an edit after block \(number)"
       let state = stored.view.state(at: version)
       var values: [Bytes: Bytes] = [:]
-      for key in try changeSet(list, place) {
+      for key in try changeSet(list, place).keys {
         do { values[key] = try state.value(for: key) ?? [] } catch { throw .corruptState(error.reason) }
       }
       var writer = StateWriter(store: replay)

@@ -1,7 +1,7 @@
 import Cryptography
 import EVM
 import Primitives
-package import Storage
+import Storage
 
 /// Holds a database to the headers in it: executes every block again, from the genesis state on, and demands that
 /// everything stored is what that gives.
@@ -28,9 +28,9 @@ package struct ChainVerifier {
   var expected: [Prefix: Int] = [:]
   var summary = Summary()
 
-  /// Takes a database that nobody changes meanwhile, and the chain that it holds.
-  package init(_ database: any KeyValueStore, of stored: StoredChain) {
-    (self.database, self.stored) = (database, stored)
+  /// Takes the chain of a database that nobody changes meanwhile.
+  package init(of stored: StoredChain) {
+    (database, self.stored) = (stored.view.store, stored)
     replay = ReplayStore(over: database)
     view = stored.view
     view.store = replay

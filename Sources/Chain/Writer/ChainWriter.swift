@@ -66,8 +66,12 @@ struct ChainWriter: Sendable {
     batch.add(block, receipts: [])
     try view.addTotalDifficulty(of: header, hash: block.hash, to: &batch)
     batch.setHead(view)
+    let record = HeadRecord(of: view)
+    if isLasting { batch.set(Meta.state, to: record.stored) }
     batch.setTimeOffset(timeOffset)
     try write(batch)
+    try view.completeState(of: record)
+    store = view.store
   }
 
   private mutating func resume(_ stored: StoredChain) throws(ChainError) {
@@ -83,6 +87,7 @@ struct ChainWriter: Sendable {
     let empty = view
     view = stored.view
     (view.schedule, view.epochs, view.epoch) = (configuration.schedule, empty.epochs, empty.epoch)
+    store = view.store
     if stored.identity != wanted {
       var batch = WriteBatch()
       batch.set(Meta.chain, to: wanted.encoded)

@@ -13,7 +13,7 @@ extension Command {
     if !settings.operands.isEmpty { throw ChainCommandError("chain verify takes no file") }
     let directory = try ChainDirectory(settings.dataDirectory)
     defer { directory.store.close() }
-    var verifier = ChainVerifier(directory.store, of: directory.chain)
+    var verifier = ChainVerifier(of: directory.chain)
     let summary = try verifier.run { number in
       if number % 100_000 == 0 { print("block \(number)") }
     }

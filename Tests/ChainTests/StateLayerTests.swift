@@ -1,0 +1,142 @@
+import Cryptography
+import EVM
+import Primitives
+import Storage
+import Testing
+
+@testable import Chain
+
+@Suite("A state that is written late")
+struct StateLayerTests {
+  /// A store that outlives a process, as far as the chain can tell. What a layer above it keeps is lost.
+  private let store = OverlayStore(over: MemoryStore())
+  private let logger = Address(truncating: 0x109)
+
+  private func chain(_ store: any KeyValueStore) throws -> DevChain {
+    try DevChain(store: store) {
+      $0.genesis.allocations[logger] = .init(balance: 1)
+      // PUSH0 CALLDATALOAD DUP1 SSTORE: each word into its own slot.
+      $0.genesis.allocations[logger]?.code = [0x5f, 0x35, 0x80, 0x55]
+      $0.genesis.allocations[logger]?.storage = [1: 1, 9: 9]
+    }
+  }
+
+  /// Blocks and edits that make, change, empty and lose accounts and slots.
+  private func live(_ dev: DevChain, from nonce: UInt64 = 0) throws {
+    var request = CallRequest()
+    (request.from, request.to) = (dev.keys[0].address, logger)
+    for word in 20..<40 as Range<UInt64> {
+      request.data = UInt256(word).bigEndianBytes
+      try dev.chain.submit(request)
+    }
+    try dev.chain.setStorage(0, at: 9, of: logger)
+    try dev.chain.submit(raw: dev.transfer(5, nonce: nonce, key: 1).encoded)
+    try dev.chain.setBalance(7, of: Address(truncating: 0xed17))
+  }
+
+  private func state(_ store: any KeyValueStore) throws -> [Bytes: Bytes] {
+    var state: [Bytes: Bytes] = [:]
+    for kind in [Prefix.account, .slot, .accountNode, .slotNode] {
+      try store.scan(KeyRange(prefix: kind.key()), backwards: false) { key, value in
+        state[key] = value
+        return true
+      }
+    }
+    return state
+  }
+
+  /// Demands that the store opens with the state and nodes of a chain in memory, and agrees with its blocks.
+  private func check(_ store: any KeyValueStore, has wanted: [Bytes: Bytes]) throws {
+    let stored = try #require(try StoredChain(store.frozen()))
+    #expect(try state(stored.view.store) == wanted)
+    var verifier = ChainVerifier(of: stored)
+    _ = try verifier.run()
+  }
+
+  @Test("is made anew after a sudden end, and the chain goes on")
+  func suddenEnd() throws {
+    let memory = MemoryStore()
+    let (kept, other) = (try chain(store), try chain(memory))
+    let genesis = try state(store)
+    try live(kept)
+    try live(other)
+    #expect(try state(store) == genesis)
+    #expect(try state(store) != state(memory))
+    try check(store, has: state(memory))
+    let again = try chain(store)
+    try live(again, from: 1)
+    try live(other, from: 1)
+    #expect(again.chain.view.head.stateRoot == other.chain.view.head.stateRoot)
+    try check(store, has: state(memory))
+  }
+
+  @Test("is written with a batch that takes back what the written one holds")
+  func takenBack() throws {
+    let (memory, settled) = (MemoryStore(), OverlayStore(over: MemoryStore()))
+    var kept = try chain(store)
+    let other = try chain(memory)
+    let id = try kept.chain.snapshot()
+    _ = try other.chain.snapshot()
+    try live(kept)
+    try live(other)
+    // The newest state reaches the database, as it does once in a while.
+    try #require(try StoredChain(store)).view.store.copy(to: settled)
+    #expect(try state(settled) == state(memory))
+    kept = try chain(settled)
+    #expect(try kept.chain.revert(to: id) && other.chain.revert(to: id))
+    #expect(try state(settled) == state(memory))
+    try live(kept)
+    try live(other)
+    #expect(try state(settled) != state(memory))
+    try check(settled, has: state(memory))
+  }
+
+  @Test("is written when much has changed, and a failed write changes nothing")
+  func many() throws {
+    let base = FailingStore()
+    let head = HeadRecord(version: StateVersion(block: 7), root: .zero)
+    let layer = StateLayer(over: base, stored: HeadRecord(version: StateVersion(block: 0), root: .zero))
+    var batch = WriteBatch()
+    batch.set(Meta.head, to: head.stored)
+    for path in 0..<4096 as Range<UInt64> { batch.set(Prefix.accountNode.key(path), to: [1]) }
+    try layer.write(batch, synced: true)
+    let whole = try state(layer)
+    #expect(whole.count == 4096)
+    #expect(try state(base).isEmpty)
+
+    // The next batch brings it there first, or nothing comes there at all.
+    var next = WriteBatch()
+    next.set(Prefix.accountNode.key(), to: [2])
+    next.remove(Prefix.accountNode.key(0))
+    base.fail(with: .failed("sync"))
+    #expect(throws: StoreError.failed("sync")) { try layer.write(next, synced: true) }
+    #expect(try state(layer) == whole)
+    base.fail(with: nil)
+    try layer.write(next, synced: true)
+    #expect(try state(base) == whole)
+    #expect(try base.value(for: Meta.state) == head.stored)
+    #expect(try layer.value(for: Prefix.accountNode.key()) == [2])
+    #expect(try layer.value(for: Prefix.accountNode.key(0)) == nil)
+    #expect(try state(layer.frozen()) == state(layer))
+  }
+
+  @Test("that doesn't agree with its tries is told")
+  func disagreement() throws {
+    try live(chain(store))
+    var batch = WriteBatch()
+    batch.remove(Prefix.changeSet.key(StateVersion(block: 3).rawValue))
+    store.write(batch, synced: false)
+    #expect { try StoredChain(store) } throws: { error in
+      if case ChainError.corruptState(let words) = error {
+        words.hasPrefix("the state and its trie don't")
+      } else {
+        false
+      }
+    }
+    batch.remove(Meta.state)
+    store.write(batch, synced: false)
+    #expect(throws: ChainError.corruptState("the record of the latest state is missing or damaged")) {
+      try StoredChain(store)
+    }
+  }
+}
