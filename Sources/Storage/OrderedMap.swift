@@ -26,7 +26,7 @@ struct OrderedMap<Value: Sendable>: Sendable {
 /// A leaf holds entries; any other node holds nodes, and for each but the first a key that all entries before it come
 /// before and none of its own does.
 private struct Node<Value: Sendable>: Sendable {
-  private static var largest: Int { 128 }
+  private static var largest: Int { 64 }
 
   private var keys = SortedKeys()
   private var values: [Value] = []

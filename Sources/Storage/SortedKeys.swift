@@ -19,13 +19,20 @@ struct SortedKeys: Sendable {
       bytes.withUnsafeBytes { bytes in
         ends.withUnsafeBufferPointer { ends in
           var (low, high) = (0, ends.count)
+          // How many bytes the key shares with its neighbours so far, and so with all between them.
+          var (below, above) = (0, 0)
           var isFound = false
           while low < high {
             let middle = (low + high) / 2
             let start = middle == 0 ? 0 : ends[middle - 1]
-            let order = order(of: UnsafeRawBufferPointer(rebasing: bytes[start..<ends[middle]]), and: key)
-            if order < 0 { low = middle + 1 } else { high = middle }
-            if order == 0 { isFound = true }
+            let other = UnsafeRawBufferPointer(rebasing: bytes[start..<ends[middle]])
+            let shared = sharedCount(key, other, from: min(below, above))
+            if shared < key.count && (shared == other.count || other[shared] < key[shared]) {
+              (low, below) = (middle + 1, shared)
+            } else {
+              (high, above) = (middle, shared)
+              if shared == key.count, shared == other.count { isFound = true }
+            }
           }
           return (low, isFound)
         }
@@ -58,27 +65,22 @@ struct SortedKeys: Sendable {
   }
 }
 
-/// Below zero where the left key comes first in bytewise order, zero where they are the same.
+/// How many bytes two keys share, of which they share the first `start`.
 ///
 /// Word by word, as keys are short, and a call out of Swift would make its callers count references.
 @inline(__always)
-private func order(of left: UnsafeRawBufferPointer, and right: UnsafeRawBufferPointer) -> Int {
-  let shared = min(left.count, right.count)
-  var offset = 0
-  while shared &- offset >= 8 {
-    let (one, other) = (word(left, at: offset), word(right, at: offset))
-    if one != other { return one < other ? -1 : 1 }
+private func sharedCount(
+  _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, from start: Int
+) -> Int {
+  let end = min(left.count, right.count)
+  var offset = start
+  while end &- offset >= 8 {
+    let difference =
+      left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      ^ right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    if difference != 0 { return offset &+ difference.littleEndian.trailingZeroBitCount / 8 }
     offset &+= 8
   }
-  while offset < shared {
-    if left[offset] != right[offset] { return left[offset] < right[offset] ? -1 : 1 }
-    offset &+= 1
-  }
-  return left.count &- right.count
-}
-
-/// Eight bytes as the number that compares as they do.
-@inline(__always)
-private func word(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64 {
-  bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self).bigEndian
+  while offset < end, left[offset] == right[offset] { offset &+= 1 }
+  return offset
 }
