@@ -66,8 +66,10 @@ class Disk:
         self.database.mkdir()
         for name, inode in names.items():
             path = self._kept(inode)
-            length = safe.get(inode, 0)
-            os.truncate(path, draw.randint(length, path.stat().st_size) if draw else length)
+            size = path.stat().st_size
+            # Shorter than what was safe where the node was killed as it emptied the file, before that was noted.
+            length = min(safe.get(inode, 0), size)
+            os.truncate(path, draw.randint(length, size) if draw else length)
             os.link(path, self.database / name)
 
     def log_syncs(self):
