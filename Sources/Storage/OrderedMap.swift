@@ -23,8 +23,8 @@ struct OrderedMap<Value: Sendable>: Sendable {
   }
 }
 
-/// A leaf holds entries; any other node holds nodes, and for each but the first a key that all entries before it come
-/// before and none of its own does.
+/// A leaf holds entries; any other node holds nodes, and between each two of them a key that the entries of the second
+/// begin with or come after, and no others do.
 private struct Node<Value: Sendable>: Sendable {
   private static var largest: Int { 64 }
 
@@ -37,17 +37,17 @@ private struct Node<Value: Sendable>: Sendable {
 
   /// The node above two.
   init(_ first: Node, _ second: (key: [UInt8], node: Node)) {
-    keys.insert([], at: 0)
-    keys.insert(second.key, at: 1)
+    keys.insert(second.key, at: 0)
     children = [first, second.node]
   }
 
   private var isLeaf: Bool { children.isEmpty }
+  private var isEmpty: Bool { isLeaf && values.isEmpty }
 
   /// The child that holds a key, if any does.
   private func child(for key: [UInt8]) -> Int {
     let (index, isFound) = keys.search(key)
-    return isFound ? index : max(0, index - 1)
+    return isFound ? index + 1 : index
   }
 
   /// Goes down by pointers, which counts no references; nothing changes the nodes meanwhile.
@@ -80,26 +80,28 @@ private struct Node<Value: Sendable>: Sendable {
     }
     let index = child(for: key)
     guard let split = children[index].insert(key, value) else { return nil }
-    keys.insert(split.key, at: index + 1)
+    keys.insert(split.key, at: index)
     children.insert(split.node, at: index + 1)
     return self.split(after: index + 1)
   }
 
   /// Keys that only grow (block numbers) leave full nodes behind, others halves.
   private mutating func split(after index: Int) -> (key: [UInt8], node: Node)? {
-    let count = keys.count
+    let count = isLeaf ? values.count : children.count
     if count <= Self.largest { return nil }
     let cut = index == count - 1 ? count - 1 : count / 2
     var tail = Node()
-    let key = keys[cut]
-    tail.keys = keys.split(at: cut)
     if isLeaf {
+      tail.keys = keys.split(at: cut)
       tail.values = Array(values[cut...])
       values.removeSubrange(cut...)
-    } else {
-      tail.children = Array(children[cut...])
-      children.removeSubrange(cut...)
+      return (tail.keys[0], tail)
     }
+    let key = keys[cut - 1]
+    tail.keys = keys.split(at: cut)
+    keys.remove(at: cut - 1)
+    tail.children = Array(children[cut...])
+    children.removeSubrange(cut...)
     return (key, tail)
   }
 
@@ -114,9 +116,9 @@ private struct Node<Value: Sendable>: Sendable {
     }
     let index = child(for: key)
     children[index].remove(key)
-    if children[index].keys.count > 0 { return }
-    keys.remove(at: index)
+    guard children[index].isEmpty else { return }
     children.remove(at: index)
+    if keys.count > 0 { keys.remove(at: max(0, index - 1)) }
     if children.count == 1 { self = children[0] }
   }
 
@@ -125,7 +127,9 @@ private struct Node<Value: Sendable>: Sendable {
     _ range: KeyRange, backwards: Bool, limit: Int, into entries: inout [OrderedMap<Value>.Entry]
   ) -> Bool {
     let first = isLeaf ? keys.search(range.lower).index : child(for: range.lower)
-    let end = range.upper.map { max(keys.search($0).index, isLeaf ? 0 : 1) } ?? keys.count
+    var end = range.upper.map { keys.search($0).index } ?? keys.count
+    // Before the first key that isn't in the range lies a node that may have some.
+    if !isLeaf { end += 1 }
     for place in 0..<max(0, end - first) {
       let index = backwards ? end - 1 - place : first + place
       if isLeaf {

@@ -53,6 +53,23 @@ struct OrderedMapTests {
     #expect(pair.map[[0, 0]] == nil)
   }
 
+  @Test("finds what comes and goes in runs, also before nodes that were the first and are gone")
+  func runs() {
+    var random = SplitMix(state: 4)
+    var pair = Pair()
+    for _ in 0..<60 {
+      let start = Int(random.next() % 4000)
+      let run = Array(start..<start + Int(random.next() % 1000))
+      let value: [UInt8]? = random.next() % 2 == 0 ? nil : [1]
+      for number in random.next() % 2 == 0 ? run : run.reversed() {
+        pair.set([UInt8(number >> 8), UInt8(number & 0xff)], value)
+      }
+      let all = KeyRange(from: [], to: nil)
+      #expect(pair.map.page(all, backwards: false, limit: .max).map(\.key) == pair.entries(all))
+      #expect(pair.model.allSatisfy { pair.map[$0.key] == $0.value })
+    }
+  }
+
   @Test("keeps growing keys in order, and a copy as it was")
   func growing() {
     var map = OrderedMap<[UInt8]>()
