@@ -15,6 +15,9 @@ final class StateLayer: KeyValueStore {
     var newest: HeadRecord
     /// Changes of the state in between.
     var changes = 0
+
+    /// The first version that no change set has been written of.
+    var next: StateVersion { max(stored.version, newest.version).next }
   }
 
   /// Changes after which they are written: some hundred transfers, some milliseconds to write or to make anew.
@@ -24,7 +27,7 @@ final class StateLayer: KeyValueStore {
   private let late: OverlayStore
   /// Held through each write.
   private let progress: Mutex<Progress>
-  /// Counts writes of state to the database, as they begin.
+  /// Counts the beginnings and the ends of writes of the state to the database: odd while one goes on.
   private let turns = Atomic<UInt64>(0)
 
   /// Lies above a database that has the state of a head.
@@ -43,12 +46,12 @@ final class StateLayer: KeyValueStore {
     try late.scan(range, backwards: backwards, visit: visit)
   }
 
-  /// Writes all but the state. Before that the state that is due; with it the state after a batch that takes back what
-  /// the stored one holds, as nothing would tell any more what that was.
+  /// Writes all but the state. With all of the state it writes where that is due, or where change sets are taken back:
+  /// nothing would tell any more what an earlier state in the database lacks.
   func write(_ batch: WriteBatch, synced: Bool) throws(StoreError) {
     try progress.withLock { progress throws(StoreError) in
       var (now, state, newest) = (WriteBatch(), WriteBatch(), progress.newest)
-      let firstNew = Prefix.changeSet.key(progress.stored.version.next.rawValue)
+      let firstNew = Prefix.changeSet.key(progress.next.rawValue)
       var takesBack = false
       for change in batch.changes {
         if Self.isLate(change.key) {
@@ -64,27 +67,27 @@ final class StateLayer: KeyValueStore {
           takesBack
           || Prefix(of: change.key) == .changeSet && change.key.lexicographicallyPrecedes(firstNew)
       }
-      if takesBack || progress.changes > Self.mostChanges { try store(&progress) }
-      if takesBack {
+      if takesBack || progress.changes > Self.mostChanges {
         now.append(state)
-        turns.add(1, ordering: .acquiringAndReleasing)
-        try base.write(now, synced: synced)
-        progress.stored = newest
+        try writeAll(with: now, synced: synced)
+        progress = Progress(stored: newest, newest: newest)
       } else {
         try base.write(now, synced: synced)
         late.write(state, synced: false)
+        progress.newest = newest
         progress.changes += state.changes.count
       }
-      progress.newest = newest
     }
   }
 
-  /// Brings the newest state to the database; should it be lost in a power cut, so is nothing else.
-  private func store(_ progress: inout Progress) throws(StoreError) {
+  /// Brings all that lies in memory to the database, and with it what comes after that.
+  private func writeAll(with batch: WriteBatch, synced: Bool) throws(StoreError) {
     turns.add(1, ordering: .acquiringAndReleasing)
-    try base.write(late.changes, synced: false)
+    defer { turns.add(1, ordering: .acquiringAndReleasing) }
+    var all = late.changes
+    all.append(batch)
+    try base.write(all, synced: synced)
     late.forget()
-    (progress.stored, progress.changes) = (progress.newest, 0)
   }
 
   /// Takes over what the database lacks of a head's state; writes nothing.
@@ -100,13 +103,16 @@ final class StateLayer: KeyValueStore {
 
   func sync() throws(StoreError) { try base.sync() }
 
-  /// Waits for no write: a layer from before a block and a database from after it are what a sudden end leaves, and are
-  /// made whole like that. Only the database must not hold a later state than the layer.
+  /// Waits for no write but one of the whole state. Of any other, a layer from before and a database from after it are
+  /// what a sudden end leaves, and are made whole like that.
   func frozen() throws(StoreError) -> any KeyValueStore {
     while true {
       let turn = turns.load(ordering: .acquiring)
-      let frozen = try late.frozen()
-      if turns.load(ordering: .acquiring) == turn { return frozen }
+      if turn.isMultiple(of: 2) {
+        let frozen = try late.frozen()
+        if turns.load(ordering: .acquiring) == turn { return frozen }
+      }
+      progress.withLock { _ in }
     }
   }
 
