@@ -34,7 +34,11 @@ final class RecentEntries: Sendable {
     }
 
     mutating func replace(_ key: Key, with value: [UInt8]?) {
-      if let place = young.index(forKey: key) {
+      if RecentEntries.isLong(value) {
+        young.removeValue(forKey: key)
+        old.removeValue(forKey: key)
+      } else if let place = young.index(forKey: key) {
+        bytes += (value?.count ?? 0) - (young.values[place]?.count ?? 0)
         young.values[place] = value
       } else if let place = old.index(forKey: key) {
         old.values[place] = value
@@ -45,8 +49,9 @@ final class RecentEntries: Sendable {
   private let generations = Mutex(Generations())
   /// Of each generation.
   private static let mostBytes = 4 << 20
-  /// Longer values are read too seldom.
-  private static let longest = 1024
+
+  /// Such values are read too seldom.
+  private static func isLong(_ value: [UInt8]?) -> Bool { value?.count ?? 0 > 1024 }
 
   /// The value that is known of a key, or that `read` finds in the database.
   func value(for key: [UInt8], read: () throws(StoreError) -> [UInt8]?) throws(StoreError) -> [UInt8]? {
@@ -54,7 +59,7 @@ final class RecentEntries: Sendable {
     let (known, batches) = generations.withLock { ($0.value(for: key), $0.batches) }
     if let known { return known }
     let value = try read()
-    if value?.count ?? 0 <= Self.longest {
+    if !Self.isLong(value) {
       // What was read before a batch was written may be older than the batch.
       generations.withLock { if $0.batches == batches { $0.keep(key, value) } }
     }
