@@ -14,13 +14,13 @@ extension Blockchain {
   func pendingBlock(_ limit: RunLimit) throws(ChainError) -> PendingBlock {
     let ground = PendingBlock.Ground(standing, poolRevision: waiting.look { $0.revision })
     return try lastPending.block(on: ground) { () throws(ChainError) in
-      try buildPending(try moment(), limit).pending
+      try buildPending(try moment(limit), limit).pending
     }
   }
 
   /// A chain that no writer changes, at whose end stands the block that would be mined now.
   func chainWithPending(_ limit: RunLimit) throws(ChainError) -> (ChainView, Header) {
-    let moment = try moment()
+    let moment = try moment(limit)
     let (pending, changes) = try buildPending(moment, limit)
     let layer = OverlayStore(over: moment.store)
     layer.write(changes, synced: false)
@@ -43,7 +43,7 @@ extension Blockchain {
     }
   }
 
-  private func moment() throws(ChainError) -> Moment {
+  private func moment(_ limit: RunLimit) throws(ChainError) -> Moment {
     while true {
       let standing = standing
       var pool = waiting.copy
@@ -55,6 +55,7 @@ extension Blockchain {
       }
       // A change is written but not told of yet, or was told of since.
       waitForChange()
+      try limit.ensureTime()
     }
   }
 

@@ -140,6 +140,23 @@ struct PendingTests {
     #expect(block.header.parentHash == dev.chain.view.headHash)
   }
 
+  @Test("gives up in time where the chain goes on whenever it is looked at")
+  func neverStill() throws {
+    let dev = try DevChain(store: store) { ($0.mining, $0.callTimeLimit) = (.manual, .milliseconds(20)) }
+    let blocks = Mutex(0)
+    store.beforeFreeze.withLock {
+      $0 = {
+        // The chain stands still at last even where nobody gives up.
+        let count = blocks.withLock { count in
+          count += 1
+          return count
+        }
+        if count < 2000 { #expect(throws: Never.self) { try dev.chain.mine() } }
+      }
+    }
+    #expect(throws: ChainError.timedOut(after: .milliseconds(20))) { try dev.chain.pendingBlock() }
+  }
+
   @Test("takes no longer to build than calls may run, and holds up nobody when it does")
   func limit() throws {
     func chain(_ limit: Duration) throws -> DevChain {

@@ -10,6 +10,7 @@ package final class WatchedStore: KeyValueStore {
   package let afterWrite = Mutex<(@Sendable () -> Void)?>(nil)
   package let beforeRead = Mutex<(@Sendable (_ key: [UInt8]) -> Void)?>(nil)
   package let freezes = Mutex(0)
+  package let beforeFreeze = Mutex<(@Sendable () -> Void)?>(nil)
   /// Is told once it is frozen, before anything is read of that.
   package let afterFreeze = Mutex<(@Sendable () -> Void)?>(nil)
 
@@ -36,6 +37,7 @@ package final class WatchedStore: KeyValueStore {
 
   package func frozen() -> any KeyValueStore {
     freezes.withLock { $0 += 1 }
+    beforeFreeze.withLock { $0 }?()
     let frozen = base.frozen()
     afterFreeze.withLock { $0 }?()
     return frozen
