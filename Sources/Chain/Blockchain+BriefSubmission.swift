@@ -11,7 +11,7 @@ extension Blockchain {
   package func submitBriefly(raw: Bytes) throws(ChainError) -> Hash32? {
     // Blobs take longer.
     guard isQuiet, raw.first != Transaction.Kind.blob.rawValue else { return nil }
-    let signed = try proven(raw)
+    let signed = try proven(raw, admit: admit)
     let hash = try ifBrief(signed.transaction.gasLimit) { writer throws(ChainError) in
       try writer.submit(signed)
       return signed.hash

@@ -7,7 +7,13 @@ extension Blockchain {
   @discardableResult
   package func submit(raw: Bytes) throws(ChainError) -> Hash32 {
     let known = sendersAhead.take(raw, bytes: raw.count)
-    let signed = if let known { try known.get() } else { try proven(raw) }
+    // By the writer's own state: what pays for it may have come just before, and not be on the disk yet.
+    let signed =
+      if let known { try known.get() } else {
+        try proven(raw) { signed throws(ChainError) in
+          try change(joinsGroup: true) { writer throws(ChainError) in try writer.admit(signed) }
+        }
+      }
     try change(joinsGroup: true) { writer throws(ChainError) in try writer.submit(signed) }
     return signed.hash
   }

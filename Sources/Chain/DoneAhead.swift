@@ -32,7 +32,9 @@ extension Blockchain {
   ///
   /// What is no transaction is refused when it is submitted.
   package func recoverSender(ahead raw: Bytes) {
-    do throws(ChainError) { sendersAhead.add(.success(try proven(raw)), for: raw, bytes: raw.count) } catch {
+    do throws(ChainError) {
+      sendersAhead.add(.success(try proven(raw, admit: admit)), for: raw, bytes: raw.count)
+    } catch {
       // No later time proves it, and to find that out takes as long as a proof.
       if case .invalidSidecar(.wrongProof) = error {
         sendersAhead.add(.failure(error), for: raw, bytes: raw.count)

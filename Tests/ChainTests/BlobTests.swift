@@ -75,6 +75,22 @@ struct BlobTests {
     #expect(try dev.chain.receipt(signed.hash)?.blobGasUsed == 262_144)
   }
 
+  @Test("may be paid with what comes just before them, and with them to the disk")
+  func paidTogether() throws {
+    let dev = try DevChain(store: WatchedStore())
+    let poor = try #require(PrivateKey(Hash32(UInt256(9))))
+    var payment = dev.transfer(DevChain.ether, nonce: 0).transaction
+    payment.to = poor.address
+    let signed = SignedTransaction(sign(dev).transaction, by: poor)
+    let raws = try [SignedTransaction(payment, by: dev.keys[0]).encoded, wrapped(signed)]
+    for raw in raws { dev.chain.recoverSender(ahead: raw) }
+    let hashes = dev.chain.together(
+      raws.map { raw in { Result { () throws(ChainError) in try dev.chain.submit(raw: raw) } } },
+      transactions: 2)
+    #expect(try hashes[1].get() == signed.hash)
+    #expect(try dev.chain.receipt(signed.hash)?.blockNumber == 2)
+  }
+
   @Test("are refused where their blobs are absent or others")
   func refusals() throws {
     let dev = try DevChain()

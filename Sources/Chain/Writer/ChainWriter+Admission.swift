@@ -2,6 +2,11 @@ import EVM
 import Primitives
 
 extension ChainWriter {
+  /// Checks what can be known of a transaction as the writer has it, blocks included that are still to reach the disk.
+  func admit(_ signed: SignedTransaction) throws(ChainError) {
+    try admit(signed, account: account(at: signed.sender), header: nextHeader())
+  }
+
   /// Checks what can be known of a transaction before its block comes.
   func admit(
     _ signed: SignedTransaction, account: Account, header: Header
