@@ -55,6 +55,7 @@ extension Connection {
   /// Begins anew with the next request, now that nothing is owed.
   private func goOn() {
     mayBeFollowed = false
+    if let heldFault { return endSession(code: heldFault.code) }
     if !isAmidRequest { deadline = loop.now + loop.limits.idleTime }
     guard let body = held, !endsAfterOutput else { return }
     held = nil

@@ -45,7 +45,8 @@ extension Connection {
     do {
       while !isHeldUp, case .frames = phase, try processFrame() {}
     } catch {
-      endSession(code: error.code)
+      guard isWaiting else { return endSession(code: error.code) }
+      (mayBeFollowed, heldFault) = (false, error)
     }
   }
 

@@ -59,6 +59,8 @@ final class Connection {
   var mayBeFollowed = false
   /// The body of a message that must wait for those answers after all.
   var held: [UInt8]?
+  /// What is wrong with a WebSocket's next frame, to be told after those answers.
+  var heldFault: WebSocketFrame.Fault?
 
   var session: WebSocketSession?
   private var leftSession = false

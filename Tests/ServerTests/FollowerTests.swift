@@ -58,6 +58,21 @@ struct FollowerTests {
     #expect(client.response()?.status == status)
   }
 
+  @Test(
+    "are refused in their turn on a WebSocket too",
+    arguments: [(Client.frame(3, [1]), 1002), (Client.frame(1, [0xff]), 1007)] as [([UInt8], UInt16)])
+  func faults(second: [UInt8], code: UInt16) throws {
+    let server = try TestServer()
+    let client = try server.webSocket()
+    client.send(Client.frame(1, Array("line".utf8)) + second)
+    let reply = try #require(server.held.next())
+    server.settle()
+    #expect(!client.hasArrived)
+    reply.send(Array("first".utf8))
+    #expect(client.frame()?.text == "first")
+    #expect(client.frame() == Client.Frame(opcode: 8, payload: [UInt8(code >> 8), UInt8(code & 0xff)]))
+  }
+
   @Test("in chunks, or that wait for a word, wait for the answers")
   func unusual() throws {
     let server = try TestServer()
