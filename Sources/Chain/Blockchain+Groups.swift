@@ -7,8 +7,8 @@ import Synchronization
 #endif
 
 extension Blockchain {
-  /// Runs work that submits so many transactions and does nothing else, in order, and answers when the blocks of all of it are on the disk: one
-  /// sync serves them together, though each transaction still gets a block of its own.
+  /// Runs work that submits so many transactions and does nothing else, in order, and answers when the blocks of all of
+  /// it are on the disk: one sync serves them together, though each transaction still gets a block of its own.
   ///
   /// Readers see none of the blocks before. When the write fails, each work is done again by itself, so that its
   /// answer tells what became of it.
