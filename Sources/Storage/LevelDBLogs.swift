@@ -8,10 +8,10 @@
 ///
 /// LevelDB syncs the log that it writes, and no more. When it has gone over to another log, a cut could take that one's
 /// name out of the directory, with all that was synced into it, or the end of the log before it.
-struct LevelDBLogs: Sendable {
+struct LevelDBLogs: ~Copyable, Sendable {
   private let path: String
-  /// The log that was newest when last looked, and its bytes then.
-  private var newest: (name: String, size: Int64) = ("", 0)
+  /// The log that was newest when last looked, open, and its bytes then.
+  private var newest: (file: Int32, size: Int64) = (-1, 0)
 
   /// To be made as soon as the database is open; `isNew`: its directory wasn't there before.
   init(path: String, isNew: Bool) throws(StoreError) {
@@ -20,9 +20,11 @@ struct LevelDBLogs: Sendable {
     try takeOver()
   }
 
+  deinit { if newest.file >= 0 { close(newest.file) } }
+
   /// Makes safe what LevelDB left when it has just gone over to another log. To be called after each write.
   mutating func follow() throws(StoreError) {
-    let size = size(of: newest.name)
+    let size = size(of: newest.file)
     // Every write makes some log grow: where this one hasn't, it has a successor.
     if size > newest.size { newest.size = size } else { try takeOver() }
   }
@@ -38,7 +40,10 @@ struct LevelDBLogs: Sendable {
   private mutating func takeOver() throws(StoreError) {
     try sync()
     guard let name = try names().last else { throw .failed("\(path) has lost its log") }
-    newest = (name, size(of: name))
+    let file = open(path + "/" + name, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw failure("/\(name) could not be opened") }
+    if newest.file >= 0 { close(newest.file) }
+    newest = (file, size(of: file))
   }
 
   /// The logs' names in the order of their age. LevelDB gives each six digits or, after a million files, more.
@@ -48,10 +53,9 @@ struct LevelDBLogs: Sendable {
     }
   }
 
-  /// Bytes of a log; none where it is gone.
-  private func size(of name: String) -> Int64 {
+  private func size(of file: Int32) -> Int64 {
     var status = stat()
-    return stat(path + "/" + name, &status) == 0 ? Int64(status.st_size) : 0
+    return fstat(file, &status) == 0 ? Int64(status.st_size) : 0
   }
 
   private func sync(_ name: String, mayBeGone: Bool = false) throws(StoreError) {
