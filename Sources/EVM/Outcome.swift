@@ -67,7 +67,13 @@ package enum Halt: UInt8, Error, Hashable, Sendable {
   case unpaidCode
   /// SSTORE found no more gas than the stipend of a call. See EIP-2200.
   case withinStipend
+  /// Memory would end beyond what 64 bits count.
+  case memoryOverflow
+  /// What was asked for costs more gas than 64 bits count.
+  case costOverflow
 
-  /// Whether a higher gas limit could have helped.
-  package var isLackOfGas: Bool { self == .outOfGas || self == .unpaidCode || self == .withinStipend }
+  /// Whether others call it a lack of gas.
+  package var isLackOfGas: Bool {
+    self == .outOfGas || self == .unpaidCode || self == .withinStipend || self == .costOverflow
+  }
 }

@@ -73,6 +73,10 @@ struct InterpreterTests {
       ([0x01], Halt.stackUnderflow), ([0xfe], .invalidInstruction), ([0x5f, 0x56], .invalidJump),
       ([0x5b, 0x60, 1, 0x60, 0, 0x56], .stackOverflow), ([0x5b, 0x60, 0, 0x56], .outOfGas),
       ([0x60, 1, 0x5f, 0x5f, 0x3e], .outOfBoundsReturnData),
+      // MLOAD and RETURN that reach beyond 2^64, and beyond what has a price.
+      ([0x5f, 0x19, 0x51], .memoryOverflow), ([0x5f, 0x19, 0x5f, 0xf3], .memoryOverflow),
+      ([0x67, 255, 255, 255, 255, 255, 255, 255, 224, 0x51], .memoryOverflow),
+      ([0x65, 255, 255, 255, 255, 255, 255, 0x51], .costOverflow),
     ] as [(Bytes, Halt)])
   func halts(_ code: Bytes, _ halt: Halt) throws {
     #expect(try run(code).result == .halted(halt))

@@ -97,7 +97,10 @@ private func leave(
       return machine.end(frame, status, gas: gas, output: UnsafeRawPointer(machine.scratch), size: 0)
     }
     let left = reach(frame, top[-1], top[-2], gas)
-    if left < 0 { return abandon(frame, .outOfGas, isKind(left) ? gas : left) }
+    if left < 0 {
+      let halt = halt(in: left)
+      return abandon(frame, halt ?? .outOfGas, halt == nil ? left : gas)
+    }
     let start = frame.pointee.memory + (top[-2].isZero ? 0 : Int(top[-1].l0))
     return machine.end(frame, status, gas: left, output: UnsafeRawPointer(start), size: Int(top[-2].l0))
   }

@@ -151,10 +151,13 @@ func failed(_ halt: Halt, left: Int64) -> Int64 {
 @inline(__always)
 func isKind(_ answer: Int64) -> Bool { answer < -1 << 62 }
 
+/// The kind of fault that a negative answer names; nil where it is what is missing.
+func halt(in answer: Int64) -> Halt? { isKind(answer) ? Halt(rawValue: UInt8(answer & 31)) : nil }
+
 /// Ends the frame as a negative answer says.
 @inline(never)
 func fail(_ pc: PC, _ sp: SP, _ answer: Int64, _ frame: FrameAddress, _ table: Table) {
-  if isKind(answer), let halt = Halt(rawValue: UInt8(answer & 31)) {
+  if let halt = halt(in: answer) {
     return fault(halt, pc, sp, (answer & .max) &>> 5, frame, table)
   }
   return fault(.outOfGas, pc, sp, answer, frame, table)

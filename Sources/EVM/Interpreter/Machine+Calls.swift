@@ -37,8 +37,10 @@ extension Machine {
     guard let code = code(calledAt: account, &gas) else { return fail(frame, failed(.outOfGas, left: left)) }
     let end = max(extent(call.inputOffset, call.inputSize), extent(call.outputOffset, call.outputSize))
     gas = reach(frame, end: end, gas)
-    let isBeyond = !rules.keepsSixtyFourth && call.gas.exactUInt64 == nil
-    if isBeyond || gas < 0 && isKind(gas) { return fail(frame, failed(.outOfGas, left: left)) }
+    if gas < 0, let halt = halt(in: gas) { return fail(frame, failed(halt, left: left)) }
+    if !rules.keepsSixtyFourth && call.gas.exactUInt64 == nil {
+      return fail(frame, failed(.costOverflow, left: left))
+    }
     let endowment = endow(call, to: account, from: frame, gas)
     if endowment < 0 { return fail(frame, endowment) }
     return begin(call, to: account, code, from: frame, gas: endowment)

@@ -31,13 +31,19 @@ func grow(_ frame: FrameRef, _ offset: UInt64, _ size: UInt64, _ gas: Int64) -> 
 @inline(__always)
 func growInline(_ frame: FrameRef, _ offset: UInt64, _ size: UInt64, _ gas: Int64) -> Int64 {
   let (end, isBeyond) = offset.addingReportingOverflow(size)
-  if isBeyond || end > mostPriced { return failed(.outOfGas, left: gas) }
+  if isBeyond || end > mostPriced { return beyondPrice(isBeyond ? .max : end, gas) }
   let words = (end &+ 31) >> 5
   let left = gas &- expense(words) &+ expense(frame.pointee.memorySize >> 5)
   if left < 0 { return left }
   if words << 5 > frame.pointee.memoryCapacity { return widen(frame, words << 5, left) }
   frame.pointee.memorySize = words << 5
   return left
+}
+
+/// The fault of asking for memory up to an end that has no price.
+@inline(never)
+private func beyondPrice(_ end: UInt64, _ gas: Int64) -> Int64 {
+  failed(end > .max - 31 ? .memoryOverflow : .costOverflow, left: gas)
 }
 
 /// Bytes up to which memory has a price; beyond, its square no longer fits 64 bits.

@@ -14,7 +14,7 @@ extension TransactionOutcome.Result {
   package var failsBeforeWork: Bool {
     switch self {
     case .halted(.stackUnderflow), .halted(.stackOverflow), .halted(.outOfGas), .halted(.initCodeTooLarge),
-      .halted(.withinStipend):
+      .halted(.withinStipend), .halted(.memoryOverflow), .halted(.costOverflow):
       true
     default: false
     }
@@ -54,6 +54,8 @@ extension Halt {
     case .nonceOverflow: "nonce uint64 overflow"
     case .unpaidCode: "contract creation code storage out of gas"
     case .withinStipend: "out of gas: not enough gas for reentrancy sentry"
+    case .memoryOverflow: "gas uint64 overflow"
+    case .costOverflow: "out of gas: gas uint64 overflow"
     }
   }
 }

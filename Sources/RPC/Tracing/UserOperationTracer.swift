@@ -101,8 +101,9 @@ final class UserOperationTracer: AnsweringTracer {
       let call = recorder.calls[index]
       call.write(ofWhole: index == 0 ? gas : nil, to: &writer)
       uses[index].write(to: &writer)
-      let result = call.exit?.result
-      writer.member("outOfGas", result == .halted(.outOfGas) || result == .halted(.unpaidCode))
+      var isLackOfGas = false
+      if case .halted(let halt)? = call.exit?.result { isLackOfGas = halt.isLackOfGas }
+      writer.member("outOfGas", isLackOfGas)
       if index == 0, !preimages.isEmpty {
         writer.member("keccak", preimages.sorted { $0.lexicographicallyPrecedes($1) }.map { HexData($0) })
       }
