@@ -37,7 +37,8 @@ struct FixtureObject {
   }
 
   subscript(name: String) -> Any? {
-    guard let value = members[name], !(value is NSNull) else { return nil }
+    // Not `is`, which makes an NSDictionary of every object to find that it is no NSNull.
+    guard let value = members[name], type(of: value) != NSNull.self else { return nil }
     return value
   }
 
@@ -109,8 +110,10 @@ enum Fixture {
 
   /// A number in hexadecimal or decimal; an empty one is zero.
   static func number(_ value: Any, _ place: String) throws(FixtureFault) -> UInt256 {
-    if let number = value as? UInt64 { return UInt256(number) }
-    guard let text = value as? String else { throw .unreadable(place) }
+    guard let text = value as? String else {
+      guard let number = value as? UInt64 else { throw .unreadable(place) }
+      return UInt256(number)
+    }
     // How ethereum/tests marks a number that is meant not to fit.
     let digits = text.hasPrefix(oversized) ? text.dropFirst(oversized.count) : text[...]
     if digits == "0x" || digits.isEmpty { return .zero }

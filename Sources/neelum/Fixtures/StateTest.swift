@@ -27,34 +27,49 @@ struct StateTest {
     }
   }
 
-  /// Runs the test's cases; where some can't be read, the others run all the same.
+  /// Runs the test's cases, where nothing is traced on all cores; where some can't be read, the others run all the same.
   func results(_ run: Run) throws(FixtureFault) -> [FixtureResult] {
     guard let pre = try json.object("pre"), let posts = try json.object("post") else {
       throw .unreadable("\(name) pre or post")
     }
     if posts.entries.isEmpty { throw .empty(posts.place) }
     let state = try FixtureState(pre)
-    var results: [FixtureResult] = []
+    var cases: [Case] = []
     for (fork, _) in posts.entries where run.fork == nil || run.fork == fork {
       do throws(FixtureFault) {
-        guard let cases = try posts.list(fork), !cases.isEmpty else { throw .empty("\(posts.place) \(fork)") }
-        for (index, post) in cases.enumerated() where run.index == nil || run.index == index {
-          results.append(result(of: post, "\(posts.place) \(fork) \(index)", fork: fork, state: state, run))
+        guard let list = try posts.list(fork), !list.isEmpty else { throw .empty("\(posts.place) \(fork)") }
+        for (index, post) in list.enumerated() where run.index == nil || run.index == index {
+          let place = "\(posts.place) \(fork) \(index)"
+          do throws(FixtureFault) {
+            cases.append(Case(fork: fork, post: .success(try FixtureObject(post, place))))
+          } catch { cases.append(Case(fork: fork, post: .failure(error))) }
         }
-      } catch { results.append(FixtureResult(fault: error, in: name, fork: fork)) }
+      } catch { cases.append(Case(fork: fork, post: .failure(error))) }
     }
+    if run.tracer != nil {
+      return cases.map { one in
+        let result = result(of: one, state: state, run)
+        run.onResult(result)
+        return result
+      }
+    }
+    // All cases read the same JSON, which nobody changes, and share the run's codes, which any thread may ask.
+    nonisolated(unsafe) let (test, shared) = (self, run)
+    let results = concurrentMap(cases) { test.result(of: $0, state: state, shared) }
+    results.forEach(run.onResult)
     return results
   }
 
-  private func result(
-    of post: Any, _ place: String, fork: String, state: FixtureState, _ run: Run
-  ) -> FixtureResult {
-    let result: FixtureResult
+  /// What a fork's rules should make of the test; `unchecked`, as JSON's values are of any type.
+  private struct Case: @unchecked Sendable {
+    let fork: String
+    let post: Result<FixtureObject, FixtureFault>
+  }
+
+  private func result(of one: Case, state: FixtureState, _ run: Run) -> FixtureResult {
     do throws(FixtureFault) {
-      result = try self.result(of: FixtureObject(post, place), fork: fork, state: state, run)
-    } catch { result = FixtureResult(fault: error, in: name, fork: fork) }
-    run.onResult(result)
-    return result
+      return try result(of: one.post.get(), fork: one.fork, state: state, run)
+    } catch { return FixtureResult(fault: error, in: name, fork: one.fork) }
   }
 
   private func result(
