@@ -44,19 +44,19 @@ struct StateTest {
             cases.append(Case(fork: fork, post: .success(try FixtureObject(post, place))))
           } catch { cases.append(Case(fork: fork, post: .failure(error))) }
         }
-      } catch { cases.append(Case(fork: fork, post: .failure(error))) }
+      } catch { cases.append(Case(fork: fork, post: .failure(error), isListed: false)) }
     }
     if run.tracer != nil {
       return cases.map { one in
         let result = result(of: one, state: state, run)
-        run.onResult(result)
+        if one.isListed { run.onResult(result) }
         return result
       }
     }
     // All cases read the same JSON, which nobody changes, and share the run's codes, which any thread may ask.
     nonisolated(unsafe) let (test, shared) = (self, run)
     let results = concurrentMap(cases) { test.result(of: $0, state: state, shared) }
-    results.forEach(run.onResult)
+    for (one, result) in zip(cases, results) where one.isListed { run.onResult(result) }
     return results
   }
 
@@ -64,6 +64,8 @@ struct StateTest {
   private struct Case: @unchecked Sendable {
     let fork: String
     let post: Result<FixtureObject, FixtureFault>
+    /// False where the fork has no list of cases.
+    var isListed = true
   }
 
   private func result(of one: Case, state: FixtureState, _ run: Run) -> FixtureResult {
