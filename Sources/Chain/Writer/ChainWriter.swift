@@ -151,6 +151,7 @@ struct ChainWriter: Sendable {
   func nextHeader() -> Header { standing.nextHeader() }
 }
 
+/// The parts of `standing` by their own names: whatever changes one of them is published.
 extension ChainWriter {
   var view: ChainView {
     get { standing.view }
