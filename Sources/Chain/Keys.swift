@@ -16,7 +16,7 @@ enum Prefix: UInt8, CaseIterable {
   case accountNode = 0x6e
   /// `o address path` → node of an account's storage trie.
   case slotNode = 0x6f
-  /// `h latest-state-key version` → the value before that version; empty where none was.
+  /// `h latest-state-key version` → the values before that version and some before it: see `KeyHistory`.
   case history = 0x68
   /// `v version` → list of the latest-state keys that the version changed, each followed by its new value.
   case changeSet = 0x76

@@ -18,15 +18,13 @@ package final class OverlayStore: KeyValueStore {
     return OverlayStore(over: try base.frozen(), changes)
   }
 
-  /// All that differs from the base.
-  package var changes: WriteBatch {
+  /// All that differs from the base, and would after one more batch, in the order of the keys.
+  package func changes(with next: WriteBatch = WriteBatch()) -> WriteBatch {
+    var map = map.withLock { $0 }
+    for change in next.changes { map[change.key] = .some(change.value) }
     var batch = WriteBatch()
-    for entry in entries(KeyRange(from: [], to: nil)) {
-      if let value = entry.value {
-        batch.set(entry.key, to: value)
-      } else {
-        batch.remove(entry.key)
-      }
+    for entry in map.page(KeyRange(from: [], to: nil), backwards: false, limit: .max) {
+      batch.append(entry.key, entry.value)
     }
     return batch
   }

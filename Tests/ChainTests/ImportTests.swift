@@ -160,7 +160,7 @@ struct ImportTests {
     #expect(try keys(all, backwards: true, limit: 1) == [8])
     #expect(try layer.value(for: [3]) == nil)
     #expect(base.value(for: [3]) == [3])
-    base.write(layer.changes, synced: false)
+    base.write(layer.changes(), synced: false)
     #expect(base.value(for: [3]) == nil && base.value(for: [5]) == [50])
   }
 }

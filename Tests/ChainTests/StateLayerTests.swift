@@ -130,10 +130,10 @@ struct StateLayerTests {
     let layer = StateLayer(over: base, stored: HeadRecord(version: StateVersion(block: 0), root: .zero))
     var batch = WriteBatch()
     batch.set(Meta.head, to: head.stored)
-    for path in 0..<4096 as Range<UInt64> { batch.set(Prefix.accountNode.key(path), to: [1]) }
+    for path in 0..<8192 as Range<UInt64> { batch.set(Prefix.accountNode.key(path), to: [1]) }
     try layer.write(batch, synced: true)
     let whole = try state(layer)
-    #expect(whole.count == 4096)
+    #expect(whole.count == 8192)
     #expect(try state(base).isEmpty)
 
     // The next batch brings all of it there, or nothing comes there at all.

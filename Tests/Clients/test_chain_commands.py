@@ -216,7 +216,7 @@ def test_info_tells_what_there_is(start, run, kept):
     status, output, _ = run("info", "--database.dbPath", directory)
     facts = {line.split(":")[0]: line.split(":", 1)[1].strip() for line in output.splitlines()}
     assert status == 0
-    assert facts["chain id"] == "1337" and facts["format"] == "4"
+    assert facts["chain id"] == "1337" and facts["format"] == "5"
     assert facts["head"] == f"5 {head}"
     assert facts["genesis"].endswith("from a file")
     assert facts["fork osaka"] == "time 0"

@@ -5,7 +5,7 @@ import Storage
 /// What a database says of the chain in it, so that nothing else is ever taken for that chain.
 package struct ChainIdentity: Hashable, Sendable {
   /// How this program lays out a database.
-  package static let format: UInt64 = 4
+  package static let format: UInt64 = 5
 
   package let chainID: UInt64
   package let genesisHash: Hash32

@@ -13,18 +13,19 @@ struct ChangeSet {
   }
 }
 
-extension ChainView {
+extension KeyValueStore {
   /// Visits the changes of the latest state after a version, the oldest first, until told false.
-  func visitChanges(after version: StateVersion, _ visit: (_ key: Bytes, _ value: Bytes) -> Bool)
-    throws(ChainError)
-  {
+  func visitChanges(
+    after version: StateVersion, _ visit: (_ version: StateVersion, _ key: Bytes, _ value: Bytes) -> Bool
+  ) throws(ChainError) {
     let later = KeyRange(
       from: Prefix.changeSet.key(version.next.rawValue), to: [Prefix.changeSet.rawValue + 1])
     var damage: RLPError?
     do throws(StoreError) {
-      try store.scan(later, backwards: false) { _, list in
+      try scan(later, backwards: false) { key, list in
+        let version = StateVersion(rawValue: UInt64(bigEndianBytes: key.dropFirst()))
         do throws(RLPError) {
-          return try ChangeSet(stored: list).changes.allSatisfy(visit)
+          return try ChangeSet(stored: list).changes.allSatisfy { visit(version, $0.key, $0.value) }
         } catch { damage = error }
         return false
       }

@@ -18,15 +18,26 @@ extension ChainView {
 
   /// Makes what a database lacks whose state is that of an earlier head.
   ///
-  /// The change sets since then tell every key that has changed, and its newest value. Exactly the paths to those keys
-  /// are made anew in the tries; the roots show whether the database agrees with itself.
+  /// The change sets since then tell every key that has changed, and its values. Exactly the paths to those keys are
+  /// made anew in the tries; the roots show whether the database agrees with itself.
   private func addOverdueState(
     since stored: HeadRecord, of head: HeadRecord, to layer: StateLayer
   ) throws(ChainError) {
     var accounts: Set<Bytes> = []
     var slots: [Address: Set<Bytes>] = [:]
     var batch = WriteBatch()
-    try visitChanges(after: stored.version) { key, value in
+    var changes: [(version: StateVersion, key: Bytes, after: Bytes)] = []
+    try layer.visitChanges(after: stored.version) { version, key, after in
+      changes.append((version, key, after))
+      return true
+    }
+    var values: [Bytes: Bytes] = [:]
+    for (version, key, after) in changes {
+      let before = if let known = values[key] { known } else { try value(key) ?? [] }
+      batch.set(KeyHistory(.init(version: version, before: before)), of: key)
+      values[key] = after
+    }
+    for (key, value) in values {
       if value.isEmpty { batch.remove(key) } else { batch.set(key, to: value) }
       switch Prefix(of: key) {
       case .account: accounts.insert(key)
@@ -34,7 +45,6 @@ extension ChainView {
         if let address = Address(key.dropFirst().prefix(20)) { slots[address, default: []].insert(key) }
       default: break
       }
-      return true
     }
     layer.add(batch, of: head)
     batch = WriteBatch()

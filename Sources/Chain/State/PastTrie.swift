@@ -25,7 +25,7 @@ struct PastTrie {
     state = view.state(at: version)
     var isLate = false
     let own = Prefix.slot.key(address)
-    try view.visitChanges(after: version) { key, _ in
+    try view.store.visitChanges(after: version) { _, key, _ in
       if key.first == Prefix.account.rawValue {
         accounts.insert(key)
       } else if key.starts(with: own) {

@@ -2,12 +2,13 @@ import Primitives
 import Storage
 import Synchronization
 
-/// A database whose latest state is written late: the newest accounts, slots and trie nodes lie in memory.
+/// A database whose latest state and its history are written late: the newest accounts, slots and trie nodes lie in
+/// memory, and the values that they replaced.
 ///
 /// Every block replaces some accounts and the nodes from the root to them. That is more than half of all its bytes, and
-/// LevelDB would write and merge each of them only to drop it. So they are written together once in a while, and after
-/// a sudden end they are made anew from the change sets since: see `addOverdueState`. `Meta.state` is the head's
-/// record of the moment whose state is there.
+/// LevelDB would write and merge each of them only to drop it. So they are written together once in a while, what a key
+/// held in one entry for many blocks, and after a sudden end they are made anew from the change sets since: see
+/// `addOverdueState`. `Meta.state` is the head's record of the moment whose state is there.
 final class StateLayer: KeyValueStore {
   private struct Progress {
     /// The head whose state the database has.
@@ -21,7 +22,7 @@ final class StateLayer: KeyValueStore {
   }
 
   /// Changes after which they are written: some hundred transfers, some milliseconds to write or to make anew.
-  private static let mostChanges = 4096
+  private static let mostChanges = 8192
 
   private let base: any KeyValueStore
   private let late: OverlayStore
@@ -84,8 +85,10 @@ final class StateLayer: KeyValueStore {
   private func writeAll(with batch: WriteBatch, synced: Bool) throws(StoreError) {
     turns.add(1, ordering: .acquiringAndReleasing)
     defer { turns.add(1, ordering: .acquiringAndReleasing) }
-    var all = late.changes
-    all.append(batch)
+    var all = late.changes(with: batch)
+    do throws(RLPError) { try all.packHistory() } catch {
+      throw .corrupted("what keys held before can't be read: \(error)")
+    }
     try base.write(all, synced: synced)
     late.forget()
   }
@@ -120,7 +123,7 @@ final class StateLayer: KeyValueStore {
 
   private static func isLate(_ key: Bytes) -> Bool {
     switch Prefix(of: key) {
-    case .account, .slot, .accountNode, .slotNode: true
+    case .account, .slot, .accountNode, .slotNode, .history: true
     case .meta: key == Meta.state
     default: false
     }

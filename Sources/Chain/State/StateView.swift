@@ -58,12 +58,10 @@ package struct StateView: StateReader, Sendable {
   /// Reads the latest value first and then whether a later version replaced it: in this order a block that is
   /// written in between is seen in its history entry.
   func value(for key: Bytes) throws(StateReadError) -> Bytes? {
-    do throws(StoreError) {
+    do {
       var value = try store.value(for: key)
-      let start = Prefix.history.key(key, before: version.next)
-      let end = Prefix.history.key(key, before: StateVersion(rawValue: .max))
-      try store.scan(KeyRange(from: start, to: end), backwards: false) { _, old in
-        value = old.isEmpty ? nil : old
+      try store.visitHistory(of: key, from: version.next) { history in
+        if let before = history.change(after: version)?.before { value = before.isEmpty ? nil : before }
         return false
       }
       if epochs.current != epoch { throw StoreError.failed("the block was undone while it was read") }

@@ -62,7 +62,7 @@ struct StateWriter {
       for (key, before, after) in changes {
         list.append(string: key)
         list.append(string: after)
-        batch.set(Prefix.history.key(key, before: version), to: before)
+        batch.set(KeyHistory(.init(version: version, before: before)), of: key)
       }
     }
     batch.set(Prefix.changeSet.key(version.rawValue), to: list.bytes)
@@ -131,29 +131,17 @@ struct StateWriter {
 extension StateWriter {
   /// Takes back every version after `version`, from the state under `root`; answers the root before them.
   mutating func unwind(to version: StateVersion, root: Hash32) throws(ChainError) -> Hash32 {
+    var undone: Set<StateVersion> = []
+    var firsts: [Bytes: StateVersion] = [:]
+    try store.visitChanges(after: version) { version, key, _ in
+      undone.insert(version)
+      if firsts[key] == nil { firsts[key] = version }
+      return true
+    }
+    for version in undone { batch.remove(Prefix.changeSet.key(version.rawValue)) }
     var oldest: [Bytes: Bytes] = [:]
-    var sets: [(version: Bytes, list: Bytes)] = []
-    do throws(StoreError) {
-      try store.scan(
-        KeyRange(from: Prefix.changeSet.key(version.next.rawValue), to: [Prefix.changeSet.rawValue + 1]),
-        backwards: true
-      ) { key, list in
-        sets.append((Bytes(key.dropFirst()), list))
-        return true
-      }
-    } catch { throw .store(error) }
-    for set in sets {
-      let changes: ChangeSet
-      do { changes = try ChangeSet(stored: set.list) } catch {
-        throw .corruptState("a change set is damaged: \(error)")
-      }
-      for (key, _) in changes.changes {
-        let entry = Prefix.history.key(key, set.version)
-        guard let before = try value(entry) else { throw .corruptState("a history entry is missing") }
-        oldest[key] = before
-        batch.remove(entry)
-      }
-      batch.remove(Prefix.changeSet.key(set.version))
+    for (key, first) in firsts {
+      oldest[key] = try unwindHistory(of: key, to: version, firstChanged: first)
     }
 
     var slots: [Address: [UInt256: UInt256]] = [:]
@@ -174,5 +162,24 @@ extension StateWriter {
       leaves.append((keccak256(key[1...]).bytes, before.isEmpty ? nil : try decoded(before).encoded))
     }
     return try update(leaves, root: root, prefix: Prefix.accountNode.key())
+  }
+
+  /// Takes back a key's history after a version; answers what the key held then.
+  private mutating func unwindHistory(
+    of key: Bytes, to version: StateVersion, firstChanged first: StateVersion
+  ) throws(ChainError) -> Bytes {
+    var histories: [KeyHistory] = []
+    try store.visitHistory(of: key, from: version.next) { history in
+      histories.append(history)
+      return true
+    }
+    guard let oldest = histories.first?.change(after: version), oldest.version == first else {
+      throw .corruptState("a history entry is missing")
+    }
+    for history in histories {
+      batch.remove(history, of: key)
+      if let left = history.unwound(to: version) { batch.set(left, of: key) }
+    }
+    return oldest.before
   }
 }

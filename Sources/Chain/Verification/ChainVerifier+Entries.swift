@@ -8,13 +8,25 @@ extension ChainVerifier {
     for change in batch.changes {
       guard let kind = Prefix(of: change.key), !ReplayStore.changing.contains(kind), let wanted = change.value
       else { continue }
-      let found = try stored.view.value(change.key)
+      let found =
+        try kind == .history ? historyEntry(change.key) : stored.view.value(change.key)
       guard let found, try isSame(found, wanted, kind, place) else {
         throw .corruptState(
           "\(place): the \(kind.words) \(found == nil ? "are missing" : "aren't what execution gives")")
       }
       expected[kind, default: 0] += 1
     }
+  }
+
+  /// The history entry of one change, which may be stored together with others of its key.
+  private func historyEntry(_ entry: Bytes) throws(ChainError) -> Bytes? {
+    let version = StateVersion(rawValue: UInt64(bigEndianBytes: entry.suffix(8)))
+    var change: KeyHistory.Change?
+    try database.visitHistory(of: Bytes(entry.dropFirst().dropLast(8)), from: version) { history in
+      change = history.changes.last { $0.version >= version }
+      return false
+    }
+    return change.flatMap { $0.version == version ? KeyHistory($0).stored : nil }
   }
 
   /// Whether values say the same: a change set has no order.
@@ -43,8 +55,11 @@ extension ChainVerifier {
         damage = "an entry of no known kind, \(key.hex)"
         return
       }
-      found[kind, default: 0] += 1
-      damage = fault(kind, key, value)
+      do throws(RLPError) {
+        found[kind, default: 0] +=
+          try kind == .history ? KeyHistory(stored: value, under: key).changes.count : 1
+        damage = fault(kind, key, value)
+      } catch { damage = "a history entry is damaged: \(error)" }
     }
     if let damage { throw .corruptState(damage) }
     for kind in ReplayStore.changing { expected[kind] = replay.count(of: kind) }

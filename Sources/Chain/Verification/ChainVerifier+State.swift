@@ -7,10 +7,15 @@ extension ChainVerifier {
   /// The state that the chain began with: the oldest values of what changed since, and what never changed.
   func genesisState() throws(ChainError) -> StateDiff {
     var oldest: [Bytes: Bytes] = [:]
-    try scan(Prefix.history.key()) { key, value in
-      let key = Bytes(key.dropFirst().dropLast(8))
-      if oldest[key] == nil { oldest[key] = value }
+    var damage: RLPError?
+    try scan(Prefix.history.key()) { entry, value in
+      let key = Bytes(entry.dropFirst().dropLast(8))
+      if oldest[key] != nil { return }
+      do throws(RLPError) {
+        oldest[key] = try KeyHistory(stored: value, under: entry).changes.last?.before
+      } catch { damage = error }
     }
+    if let damage { throw .corruptState("a history entry is damaged: \(damage)") }
     for kind in [Prefix.account, .slot] {
       try scan(kind.key()) { key, value in if oldest[key] == nil { oldest[key] = value } }
     }

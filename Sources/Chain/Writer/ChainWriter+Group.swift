@@ -48,7 +48,7 @@ extension ChainWriter {
     guard let group else { return }
     self.group = nil
     (store, view.store) = (group.before.store, group.before.store)
-    do throws(ChainError) { try write(group.layer.changes) } catch {
+    do throws(ChainError) { try write(group.layer.changes()) } catch {
       takeBack(group)
       throw error
     }

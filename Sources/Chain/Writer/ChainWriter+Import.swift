@@ -50,7 +50,7 @@ extension ChainWriter {
     try adopted.followNonces()
     for transaction in undone.flatMap(\.transactions) { try adopted.rejoin(transaction) }
     let waiting = adopted.pool.copy
-    var batch = layer.changes
+    var batch = layer.changes()
     for block in branch { batch.remove(Prefix.sideBlock.key(block.hash)) }
     for block in undone {
       batch.addSide(block)
