@@ -121,6 +121,15 @@ extension Prefix {
   func key(_ address: Address, slot: UInt256) -> Bytes { key(address.bytes, slot.bigEndianBytes) }
 }
 
+extension KeyRange {
+  /// Whether entries of a kind may lie in the range; never for those under a block's number.
+  func touches(_ kind: Prefix) -> Bool {
+    let kind = kind.key()
+    return !kind.lexicographicallyPrecedes(lower.prefix(1))
+      && upper.map(kind.lexicographicallyPrecedes) ?? true
+  }
+}
+
 /// So many blocks in a row that their hashes are indexed together.
 ///
 /// Hashes come in no order, so a merge with older ones rewrites all of them; those of epochs that are over are left in

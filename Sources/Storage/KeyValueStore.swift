@@ -74,11 +74,11 @@ package struct WriteBatch: Sendable {
 
   package var isEmpty: Bool { changes.isEmpty }
 
-  package mutating func set(_ key: [UInt8], to value: [UInt8]) { append(key, value) }
+  package mutating func set(_ key: consuming [UInt8], to value: consuming [UInt8]) { append(key, value) }
 
-  package mutating func remove(_ key: [UInt8]) { append(key, nil) }
+  package mutating func remove(_ key: consuming [UInt8]) { append(key, nil) }
 
-  package mutating func append(_ key: [UInt8], _ value: [UInt8]?) {
+  package mutating func append(_ key: consuming [UInt8], _ value: consuming [UInt8]?) {
     // About what a block of one transaction changes.
     if changes.isEmpty { changes.reserveCapacity(24) }
     changes.append((key, value))

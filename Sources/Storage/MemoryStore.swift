@@ -17,15 +17,10 @@ package final class MemoryStore: KeyValueStore {
   package func scan(
     _ range: KeyRange, backwards: Bool, visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
   ) {
-    var range = range
-    var pageSize = 4
-    while true {
-      let page = map.withLock { $0.page(range, backwards: backwards, limit: pageSize) }
-      for entry in page where !visit(entry.key, entry.value) { return }
-      guard page.count == pageSize, let last = page.last else { return }
-      if backwards { range.upper = last.key } else { range.lower = last.key + [0] }
-      pageSize = 256
+    var entries = PagedEntries(of: range, backwards: backwards) { range, limit in
+      self.map.withLock { $0.page(range, backwards: backwards, limit: limit) }
     }
+    while let entry = entries.next(), visit(entry.key, entry.value) {}
   }
 
   package func write(_ batch: WriteBatch, synced: Bool) {

@@ -40,26 +40,38 @@ package final class OverlayStore: KeyValueStore {
   package func scan(
     _ range: KeyRange, backwards: Bool, visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
   ) throws(StoreError) {
-    var own = entries(range)[...]
-    if backwards { own.reverse() }
+    try scan(range, backwards: backwards, needsBase: { true }, visit: visit)
+  }
+
+  /// Visits the layer's entries as they are now, and between them the base's if, asked after that, it is needed.
+  package func scan(
+    _ range: KeyRange, backwards: Bool, needsBase: () -> Bool,
+    visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
+  ) throws(StoreError) {
+    let map = map.withLock { $0 }
+    var own = PagedEntries(of: range, backwards: backwards) { range, limit in
+      map.page(range, backwards: backwards, limit: limit)
+    }
     var goesOn = true
     /// Visits the layer's entries that come before the key, or all that are left.
     func visitOwn(before key: [UInt8]?) {
-      while goesOn, let first = own.first {
+      while goesOn, let first = own.peek() {
         if let key {
           let isBefore =
             backwards ? key.lexicographicallyPrecedes(first.key) : first.key.lexicographicallyPrecedes(key)
           if !isBefore { return }
         }
-        own = own.dropFirst()
+        _ = own.next()
         if let value = first.value { goesOn = visit(first.key, value) }
       }
     }
-    try base.scan(range, backwards: backwards) { key, value in
-      visitOwn(before: key)
-      // The layer's own entry for the key comes in the base's place.
-      if goesOn, own.first?.key != key { goesOn = visit(key, value) }
-      return goesOn
+    if needsBase() {
+      try base.scan(range, backwards: backwards) { key, value in
+        visitOwn(before: key)
+        // The layer's own entry for the key comes in the base's place.
+        if goesOn, own.peek()?.key != key { goesOn = visit(key, value) }
+        return goesOn
+      }
     }
     visitOwn(before: nil)
   }
@@ -72,8 +84,4 @@ package final class OverlayStore: KeyValueStore {
 
   /// Lets go of nothing: the base belongs to another.
   package func close() {}
-
-  private func entries(_ range: KeyRange) -> [OrderedMap<[UInt8]?>.Entry] {
-    map.withLock { $0.page(range, backwards: false, limit: .max) }
-  }
 }

@@ -1,4 +1,5 @@
 import Cryptography
+import Dispatch
 import EVM
 import Primitives
 import Storage
@@ -141,6 +142,29 @@ struct KeyHistoryTests {
     try check()
     kept = try chain(store)
     try check()
+  }
+}
+
+extension KeyHistoryTests {
+  @Test("is read whole while it is written and packed")
+  func meanwhile() throws {
+    let dev = try chain(OverlayStore(over: MemoryStore()))
+    let (chain, last) = (dev.chain, 60 as UInt64)
+    let (begun, ended) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    DispatchQueue.global().async {
+      defer { ended.signal() }
+      while chain.view.number < last {
+        let view = chain.view
+        for number in stride(from: view.number, through: 0, by: -7) {
+          let word = try? view.state(at: .number(number)).storage(at: filler, slot: 1)
+          #expect(word == UInt256(number % 5), "block \(number) of \(view.number)")
+        }
+        begun.signal()
+      }
+    }
+    #expect(begun.wait(timeout: .now() + 60) == .success)
+    try fill(dev, with: 1...last)
+    #expect(ended.wait(timeout: .now() + 60) == .success)
   }
 }
 

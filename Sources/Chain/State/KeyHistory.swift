@@ -97,6 +97,14 @@ extension KeyHistory {
   fileprivate static let most = 64
 }
 
+extension KeyRange {
+  /// The version from which on a key's history lies in the range; nil for other ranges.
+  var historyStart: StateVersion? {
+    guard Prefix(of: lower) == .history, lower.count == 30 || lower.count == 62 else { return nil }
+    return StateVersion(rawValue: UInt64(bigEndianBytes: lower.suffix(8)))
+  }
+}
+
 extension KeyValueStore {
   /// Visits what a key held before a version and later ones, the oldest entries first, until told false.
   func visitHistory(

@@ -28,6 +28,8 @@ final class StateLayer: KeyValueStore {
   private let late: OverlayStore
   /// Held through each write.
   private let progress: Mutex<Progress>
+  /// The version whose state the database has, told before the layer lets go of what led to it.
+  private let stored: Atomic<UInt64>
   /// Counts the beginnings and the ends of writes of the state to the database: odd while one goes on.
   private let turns = Atomic<UInt64>(0)
 
@@ -35,6 +37,7 @@ final class StateLayer: KeyValueStore {
   init(over base: any KeyValueStore, stored: HeadRecord) {
     (self.base, late) = (base, OverlayStore(over: base))
     progress = Mutex(Progress(stored: stored, newest: stored))
+    self.stored = Atomic(stored.version.rawValue)
   }
 
   func value(for key: [UInt8]) throws(StoreError) -> [UInt8]? {
@@ -44,7 +47,13 @@ final class StateLayer: KeyValueStore {
   func scan(
     _ range: KeyRange, backwards: Bool, visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
   ) throws(StoreError) {
-    try late.scan(range, backwards: backwards, visit: visit)
+    guard Self.late.contains(where: { range.touches($0) }) else {
+      return try base.scan(range, backwards: backwards, visit: visit)
+    }
+    let start = range.historyStart ?? StateVersion(rawValue: 0)
+    try late.scan(
+      range, backwards: backwards, needsBase: { start.rawValue <= stored.load(ordering: .acquiring) },
+      visit: visit)
   }
 
   /// Writes all but the state. With all of the state it writes where that is due, or where change sets are taken back:
@@ -70,7 +79,7 @@ final class StateLayer: KeyValueStore {
       }
       if takesBack || progress.changes > Self.mostChanges {
         now.append(state)
-        try writeAll(with: now, synced: synced)
+        try writeAll(with: now, of: newest, synced: synced)
         progress = Progress(stored: newest, newest: newest)
       } else {
         try base.write(now, synced: synced)
@@ -81,8 +90,8 @@ final class StateLayer: KeyValueStore {
     }
   }
 
-  /// Brings all that lies in memory to the database, and with it what comes after that.
-  private func writeAll(with batch: WriteBatch, synced: Bool) throws(StoreError) {
+  /// Brings all that lies in memory to the database, and with it what comes after that and leads to a head.
+  private func writeAll(with batch: WriteBatch, of head: HeadRecord, synced: Bool) throws(StoreError) {
     turns.add(1, ordering: .acquiringAndReleasing)
     defer { turns.add(1, ordering: .acquiringAndReleasing) }
     var all = late.changes(with: batch)
@@ -90,6 +99,7 @@ final class StateLayer: KeyValueStore {
       throw .corrupted("what keys held before can't be read: \(error)")
     }
     try base.write(all, synced: synced)
+    stored.store(head.version.rawValue, ordering: .releasing)
     late.forget()
   }
 
@@ -121,11 +131,10 @@ final class StateLayer: KeyValueStore {
 
   func close() { base.close() }
 
+  private static let late: [Prefix] = [.account, .slot, .accountNode, .slotNode, .history, .meta]
+
   private static func isLate(_ key: Bytes) -> Bool {
-    switch Prefix(of: key) {
-    case .account, .slot, .accountNode, .slotNode, .history: true
-    case .meta: key == Meta.state
-    default: false
-    }
+    guard let kind = Prefix(of: key) else { return false }
+    return kind == .meta ? key == Meta.state : late.contains(kind)
   }
 }
