@@ -21,8 +21,7 @@ package final class LevelDBStore: KeyValueStore {
   private let handles: Mutex<Handles>
   /// Held through each write.
   private let logs: Mutex<LevelDBLogs>
-  private let options: UInt
-  private let filter: UInt
+  private let options: LevelDBOptions
   private let path: String
   private let reserve: UInt64
   private let damage: DamageReport
@@ -41,39 +40,19 @@ package final class LevelDBStore: KeyValueStore {
     damage = DamageReport(path: path, tell: damaged)
     guard makes || isDatabase(path) else { throw .absent(path: path) }
     if let lost = FileDamage.lostTail(in: path) { throw .corrupted("\(lost)") }
-    guard let options = leveldb_options_create(), let filter = leveldb_filterpolicy_create_bloom(10) else {
-      throw .failed("LevelDB gave no options")
-    }
-    leveldb_options_set_create_if_missing(options, 1)
-    leveldb_options_set_filter_policy(options, filter)
-    // Each buffer becomes one table, and four tables are merged with all of the level below: larger ones, less often.
-    // The log is as large, until `close`.
-    leveldb_options_set_write_buffer_size(options, 32 << 20)
-    // Four times the usual block: smaller files, against a slower read of what lies far back.
-    leveldb_options_set_block_size(options, 16 << 10)
-    leveldb_options_set_paranoid_checks(options, 1)
     let isNew = access(path, F_OK) != 0
+    options = try LevelDBOptions()
     var message: UnsafeMutablePointer<CChar>?
-    let database = leveldb_open(options, path, &message)
-    do throws(StoreError) {
-      if database == nil || message != nil { throw storeError(message, path: path, damage: damage) }
-      logs = Mutex(try LevelDBLogs(path: path, isNew: isNew))
-    } catch {
-      if let database { leveldb_close(database) }
-      leveldb_options_destroy(options)
-      leveldb_filterpolicy_destroy(filter)
+    let database = leveldb_open(options.handle, path, &message)
+    guard let database, message == nil else { throw storeError(message, path: path, damage: damage) }
+    do throws(StoreError) { logs = Mutex(try LevelDBLogs(path: path, isNew: isNew)) } catch {
+      leveldb_close(database)
       throw error
     }
-    self.options = UInt(bitPattern: options)
-    self.filter = UInt(bitPattern: filter)
-    self.handles = Mutex(Handles(database: UInt(bitPattern: database)))
+    handles = Mutex(Handles(database: UInt(bitPattern: database)))
   }
 
-  deinit {
-    close()
-    leveldb_options_destroy(OpaquePointer(bitPattern: options))
-    leveldb_filterpolicy_destroy(OpaquePointer(bitPattern: filter))
-  }
+  deinit { close() }
 
   /// Removes a closed database's files, and the directory if nothing else lies in it.
   package static func remove(_ path: String) throws(StoreError) {
