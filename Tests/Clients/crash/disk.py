@@ -5,6 +5,8 @@ import pathlib
 import shutil
 import subprocess
 
+# What a disk writes whole or not at all.
+SECTOR = 512
 SOURCE = pathlib.Path(__file__).with_name("powercut.c")
 
 
@@ -49,10 +51,11 @@ class Disk:
     def cut(self, draw=None):
         """Takes the directory of a killed node back to what was safe: with `draw`, to anything it might also be.
 
-        Files lose what was appended after their last sync, or a part of that; the directory loses its changes from its
-        last sync on, or from some later change on.
+        Files lose what was appended after their last sync, or a part of that, and what was written over since then, in
+        all sectors or in some: there were zeros before. The directory loses its changes from its last sync on, or from
+        some later change on.
         """
-        changes, safe_changes, safe = self._read()
+        changes, safe_changes, safe, replaced = self._read()
         kept = draw.randint(safe_changes, len(changes)) if draw else safe_changes
         names = dict(self._names)
         for change, *words in changes[:kept]:
@@ -70,6 +73,7 @@ class Disk:
             # Shorter than what was safe where the node was killed as it emptied the file, before that was noted.
             length = min(safe.get(inode, 0), size)
             os.truncate(path, draw.randint(length, size) if draw else length)
+            self._put_back(path, replaced.get(inode, ()), draw)
             os.link(path, self.database / name)
 
     def log_syncs(self):
@@ -77,7 +81,7 @@ class Disk:
         safe, unless the log was changed meanwhile."""
         lines = self._lines()
         logs = {words[1] for words in lines if words[0] == "create" and words[2].endswith(".log")}
-        return [float(words[3]) for words in lines if words[0] == "synced" and words[1] in logs]
+        return [float(words[4]) for words in lines if words[0] == "synced" and words[1] in logs]
 
     def _kept(self, inode):
         return self._record / str(inode)
@@ -87,17 +91,41 @@ class Disk:
         # The last line may be on its way.
         return [line.split() for line in journal.read_text().split("\n")[:-1]] if journal.exists() else []
 
+    @staticmethod
+    def _put_back(path, replaced, draw):
+        """Puts zeros back into all sectors of the (offset, count) parts of a file, or, with `draw`, into some."""
+        parts = {}
+        for offset, count in replaced:
+            end = min(offset + count, path.stat().st_size)
+            for sector in range(offset // SECTOR, -(-end // SECTOR)):
+                part = max(offset, sector * SECTOR), min(end, (sector + 1) * SECTOR)
+                parts.setdefault(sector, []).append(part)
+        with open(path, "r+b") as file:
+            for parts_of_sector in parts.values():
+                # A sector is as it was left at some time since.
+                kept = draw.randint(0, len(parts_of_sector)) if draw else 0
+                for start, end in parts_of_sector[kept:]:
+                    file.seek(start)
+                    file.write(bytes(end - start))
+
     def _read(self):
-        """The changes of the directory, how many of them are safe, and each file's safe bytes."""
-        changes, safe_changes, safe = [], 0, dict(self._safe)
-        for words in self._lines():
-            if words[0] == "synced":
-                inode, size = int(words[1]), int(words[2])
+        """The changes of the directory, how many of them are safe, each file's safe bytes, and the (offset, count) of
+        those of its bytes that were replaced and are not."""
+        changes, safe_changes, safe, replaced, count = [], 0, dict(self._safe), {}, 0
+        for what, *words in self._lines():
+            if what == "synced":
+                inode, size, replacements = (int(word) for word in words[:3])
                 safe[inode] = max(size, safe.get(inode, 0))
-            elif words[0] == "truncate":
-                safe[int(words[1])] = 0
-            elif words[0] == "directory":
-                safe_changes = max(int(words[1]), safe_changes)
+                replaced[inode] = {n: part for n, part in replaced.get(inode, {}).items() if n >= replacements}
+            elif what == "replace":
+                inode, *part = (int(word) for word in words)
+                replaced.setdefault(inode, {})[count] = part
+                count += 1
+            elif what == "truncate":
+                inode, size = (int(word) for word in words)
+                safe[inode] = min(size, safe.get(inode, 0))
+            elif what == "directory":
+                safe_changes = max(int(words[0]), safe_changes)
             else:
-                changes.append(words)
-        return changes, safe_changes, safe
+                changes.append((what, *words))
+        return changes, safe_changes, safe, {inode: parts.values() for inode, parts in replaced.items()}

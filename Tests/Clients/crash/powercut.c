@@ -7,15 +7,17 @@
 // `journal` gets a line for each event, in the order they took effect:
 //
 //     create INODE NAME     rename OLD NEW     unlink NAME     a change of the directory
-//     truncate INODE                           none of the file's bytes are safe any more
-//     synced INODE SIZE BEGUN ENDED            the file's first SIZE bytes are safe; the times are CLOCK_MONOTONIC's
+//     truncate INODE SIZE                      no more than the file's first SIZE bytes are safe any more
+//     replace INODE OFFSET COUNT               so many bytes that the file had already may be written over
+//     synced INODE SIZE COUNT BEGUN ENDED      the file's first SIZE bytes are safe, as the first COUNT replacements in
+//                                              any files left them; the times are CLOCK_MONOTONIC's
 //     directory COUNT                          the first COUNT changes of the directory are safe
 //
 // It is as strict as the standard lets a file system be: syncing a file makes neither its name nor any other file safe.
 // While POWERCUT_RECORD holds a file of one of these names, calls on the database fail:
 //
 //     sync-fails     fsync and fdatasync with EIO
-//     disk-ends      write puts ever fewer bytes, then ENOSPC
+//     disk-ends      no file grows: write puts what has room in it, then ENOSPC
 //     disk-is-full   statvfs tells of no room
 
 #define _GNU_SOURCE
@@ -36,7 +38,7 @@
 #define REAL(name) ((__typeof__(&name))real(#name))
 
 static pthread_mutex_t order = PTHREAD_MUTEX_INITIALIZER;
-static unsigned long changes;
+static unsigned long changes, replacements;
 
 static void *real(const char *name) {
   void *found = dlsym(RTLD_NEXT, name);
@@ -112,7 +114,7 @@ static int opened(const char *symbol, const char *path, int flags, mode_t mode) 
   int file = open_file(path, flags, mode);
   struct stat status;
   if (file >= 0 && fstat(file, &status) != 0) abort();
-  if (file >= 0 && !isNew && flags & O_TRUNC) note("truncate %lu\n", (unsigned long)status.st_ino);
+  if (file >= 0 && !isNew && flags & O_TRUNC) note("truncate %lu 0\n", (unsigned long)status.st_ino);
   if (file >= 0 && isNew) {
     char inode[32], kept[PATH_MAX];
     snprintf(inode, sizeof inode, "%lu", (unsigned long)status.st_ino);
@@ -171,7 +173,7 @@ static int synced(const char *symbol, int file) {
   int what = kind(file, &status);
   if (what && is_told_to("sync-fails")) return errno = EIO, -1;
   pthread_mutex_lock(&order);
-  unsigned long made = changes;
+  unsigned long made = changes, replaced = replacements;
   pthread_mutex_unlock(&order);
   double begun = now();
   int result = sync_file(file);
@@ -179,7 +181,8 @@ static int synced(const char *symbol, int file) {
   if (result == 0 && what && pause) usleep(atoi(pause));
   if (result == 0 && what == 'd') note("directory %lu\n", made);
   if (result == 0 && what == 'f') {
-    note("synced %lu %lld %f %f\n", (unsigned long)status.st_ino, (long long)status.st_size, begun, now());
+    unsigned long inode = status.st_ino;
+    note("synced %lu %lld %lu %f %f\n", inode, (long long)status.st_size, replaced, begun, now());
   }
   return result;
 }
@@ -187,13 +190,43 @@ static int synced(const char *symbol, int file) {
 int fsync(int file) { return synced("fsync", file); }
 int fdatasync(int file) { return synced("fdatasync", file); }
 
-ssize_t write(int file, const void *bytes, size_t count) {
+// How many bytes a write may put: all that it is asked to, unless the disk has ended. To be called before they are
+// written, as the node's end may come at any instant.
+static size_t writable(int file, off_t offset, size_t count) {
   struct stat status;
-  if (is_told_to("disk-ends") && kind(file, &status) == 'f') {
-    if (count < 2) return errno = ENOSPC, -1;
-    return REAL(write)(file, bytes, count / 2);
+  if (kind(file, &status) != 'f') return count;
+  size_t room = status.st_size > offset ? status.st_size - offset : 0;
+  size_t replaced = room < count ? room : count;
+  pthread_mutex_lock(&order);
+  if (replaced > 0) {
+    note("replace %lu %lld %zu\n", (unsigned long)status.st_ino, (long long)offset, replaced);
+    replacements++;
   }
-  return REAL(write)(file, bytes, count);
+  pthread_mutex_unlock(&order);
+  return is_told_to("disk-ends") ? replaced : count;
+}
+
+ssize_t write(int file, const void *bytes, size_t count) {
+  size_t possible = writable(file, lseek(file, 0, SEEK_CUR), count);
+  if (possible == 0 && count > 0) return errno = ENOSPC, -1;
+  return REAL(write)(file, bytes, possible);
+}
+
+ssize_t pwrite(int file, const void *bytes, size_t count, off_t offset) {
+  size_t possible = writable(file, offset, count);
+  if (possible == 0 && count > 0) return errno = ENOSPC, -1;
+  return REAL(pwrite)(file, bytes, possible, offset);
+}
+
+int ftruncate(int file, off_t size) {
+  struct stat status;
+  pthread_mutex_lock(&order);
+  int result = REAL(ftruncate)(file, size);
+  if (result == 0 && kind(file, &status) == 'f') {
+    note("truncate %lu %lld\n", (unsigned long)status.st_ino, (long long)size);
+  }
+  pthread_mutex_unlock(&order);
+  return result;
 }
 
 static int told(const char *symbol, const char *path, void *status) {
