@@ -11,6 +11,8 @@ extension ChainBench {
       try withDatabase(in: directory, "many") { many, _ in
         let (alone, together) = (try Village(store: one), try Village(store: many))
         let bare = try SyncedFile(directory + "/neelum-bench-sync")
+        // About what a transfer's block takes in LevelDB's log.
+        let entry = 700
         /// Wall microseconds of each of `count`, by turn.
         var times: (bare: [Double], single: [Double], together: [Double]) = ([], [], [])
         func time(_ body: () throws -> Void) rethrows -> Double {
@@ -20,7 +22,7 @@ extension ChainBench {
         }
         for _ in 0..<turns {
           let (single, several) = (alone.transfers(count), together.transfers(count))
-          times.bare.append(try time { for _ in 0..<count { try bare.append(bytes: 1600) } })
+          times.bare.append(try time { for _ in 0..<count { try bare.append(bytes: entry) } })
           times.single.append(try time { try alone.submit(single) })
           times.together.append(try time { try together.submitTogether(several, most: 16) })
         }
