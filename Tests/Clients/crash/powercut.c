@@ -232,7 +232,8 @@ int ftruncate(int file, off_t size) {
 static int told(const char *symbol, const char *path, void *status) {
   int (*tell)(const char *, void *) = real(symbol);
   int result = tell(path, status);
-  if (result == 0 && strcmp(path, variable("POWERCUT_DIRECTORY")) == 0 && is_told_to("disk-is-full")) {
+  int isOurs = strcmp(path, variable("POWERCUT_DIRECTORY")) == 0 || member(path);
+  if (result == 0 && isOurs && is_told_to("disk-is-full")) {
     ((struct statvfs *)status)->f_bavail = 0;
   }
   return result;
