@@ -4,11 +4,14 @@
   import Musl
 #endif
 
+extension StoreError {
+  /// What the system has just refused, and why.
+  static func system(_ what: String) -> StoreError { .failed("\(what): \(String(cString: strerror(errno)))") }
+}
+
 /// The names in a directory, in no order.
 func fileNames(in path: String) throws(StoreError) -> [String] {
-  guard let folder = opendir(path) else {
-    throw .failed("\(path) could not be read: \(String(cString: strerror(errno)))")
-  }
+  guard let folder = opendir(path) else { throw .system("\(path) could not be read") }
   defer { closedir(folder) }
   var names: [String] = []
   while let entry = readdir(folder) {

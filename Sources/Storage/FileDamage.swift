@@ -1,12 +1,6 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Musl
-#endif
-
 /// Where a file of a LevelDB directory is damaged, which LevelDB itself doesn't tell.
 ///
-/// The formats are those of LevelDB's doc/log_format.md and doc/table_format.md.
+/// The tables' format is that of LevelDB's doc/table_format.md; for the logs' see `LogRecord`.
 struct FileDamage: Hashable, CustomStringConvertible {
   let file: String
   /// Bytes from the file's start to the record or block that is damaged.
@@ -17,7 +11,8 @@ struct FileDamage: Hashable, CustomStringConvertible {
   /// The first damage in a directory's logs, manifests and tables.
   static func first(in directory: String) -> FileDamage? {
     for (file, kind) in files(in: directory) {
-      guard let bytes = contents(of: directory + "/" + file) else { continue }
+      guard let contents = FileBytes(directory + "/" + file) else { continue }
+      let bytes = contents.read(at: 0, count: contents.count)
       let offset = kind == .table ? damagedBlock(ofTable: bytes) : damagedRecord(ofLog: bytes)
       if let offset { return FileDamage(file: file, offset: offset) }
     }
@@ -30,8 +25,9 @@ struct FileDamage: Hashable, CustomStringConvertible {
   /// a bit was changed, and with it everything that follows.
   static func lostTail(in directory: String) -> FileDamage? {
     for (file, kind) in files(in: directory) where kind == .log {
-      guard let (tail, offset) = lastBlock(of: directory + "/" + file) else { continue }
-      if let damage = damagedRecord(ofLog: tail) { return FileDamage(file: file, offset: offset + damage) }
+      if case .damaged(let offset) = LogTail(of: directory + "/" + file)?.fault {
+        return FileDamage(file: file, offset: offset)
+      }
     }
     return nil
   }
@@ -49,36 +45,19 @@ extension FileDamage {
     }
   }
 
-  private static let logBlock = 32768
-  private static let recordHeader = 7
-
   /// The offset of the first damaged record; nil where there is none. A last record that was cut off is not damaged.
   static func damagedRecord(ofLog bytes: [UInt8]) -> Int? {
-    var start = 0
-    while start < bytes.count {
-      let end = min(start + logBlock, bytes.count)
-      while end - start >= recordHeader {
-        let length = Int(bytes[start + 4]) | Int(bytes[start + 5]) << 8
-        if length == 0, bytes[start + 6] == 0 { break }
-        if !isRecord(at: start, length: length, in: bytes[..<end]) {
-          let isCutOff = end == bytes.count && start + recordHeader + length > end
-          // Another length that fits tells a changed one from a record that was cut off.
-          let fits = (0..<16).contains { isRecord(at: start, length: length ^ 1 << $0, in: bytes[..<end]) }
-          if !isCutOff || fits { return start }
-        }
-        start += recordHeader + length
+    var place = 0
+    while let record = LogRecord(at: place, in: bytes) {
+      if record.isAbsent {
+        place = LogRecord.nextBlock(after: place)
+      } else if record.isWhole(in: bytes) {
+        place = LogRecord.place(after: record.end)
+      } else {
+        return record.isCutOff(in: bytes) && !record.isOneBitOff(in: bytes) ? nil : place
       }
-      start = end
     }
     return nil
-  }
-
-  private static func isRecord(at start: Int, length: Int, in bytes: ArraySlice<UInt8>) -> Bool {
-    let end = start + recordHeader + length
-    if end > bytes.endIndex { return false }
-    var check = CRC32C()
-    check.update(bytes[(start + 6)..<end])
-    return check.masked == word(at: start, in: bytes)
   }
 
   /// The offset of the first damaged block; nil where there is none.
@@ -94,7 +73,7 @@ extension FileDamage {
       for index in start..<max(start, footer - 4) {
         check.update(bytes[index])
         // A block is plain or packed, and says so in its last byte.
-        if bytes[index] <= 1, check.masked == word(at: index + 1, in: bytes[...]) {
+        if bytes[index] <= 1, check.masked == word(at: index + 1, in: bytes) {
           start = index + 5
           continue blocks
         }
@@ -107,27 +86,7 @@ extension FileDamage {
   /// What every table ends with.
   private static let magic: [UInt8] = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb]
 
-  private static func word(at offset: Int, in bytes: ArraySlice<UInt8>) -> UInt32 {
+  private static func word(at offset: Int, in bytes: [UInt8]) -> UInt32 {
     (0..<4).reduce(0) { $0 | UInt32(bytes[offset + $1]) << (8 * $1) }
-  }
-
-  /// The last block of a log, which may be short, and where it begins.
-  private static func lastBlock(of path: String) -> (bytes: [UInt8], offset: Int)? {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_size > 0 else { return nil }
-    let offset = (Int(status.st_size) - 1) / logBlock * logBlock
-    return contents(of: path, from: offset).map { ($0, offset) }
-  }
-
-  /// A file's bytes; nil where it can't be read.
-  private static func contents(of path: String, from offset: Int = 0) -> [UInt8]? {
-    guard let file = fopen(path, "rb") else { return nil }
-    defer { fclose(file) }
-    guard fseek(file, 0, SEEK_END) == 0 else { return nil }
-    let count = ftell(file) - offset
-    guard count >= 0, fseek(file, offset, SEEK_SET) == 0 else { return nil }
-    return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      filled = fread(buffer.baseAddress, 1, count, file)
-    }
   }
 }

@@ -1,72 +1,45 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Musl
-#endif
-
 /// The logs of a database that LevelDB has open, and what keeps them through a power cut.
 ///
 /// LevelDB syncs the log that it writes, and no more. When it has gone over to another log, a cut could take that one's
 /// name out of the directory, with all that was synced into it, or the end of the log before it.
 struct LevelDBLogs: ~Copyable, Sendable {
-  private let path: String
-  /// The log that was newest when last looked, open, and its bytes then.
-  private var newest: (file: Int32, size: Int64) = (-1, 0)
+  private let directory: LogDirectory
+  private var newest: PreparedLog
+  private let reserve: UInt64
 
-  /// To be made as soon as the database is open; `isNew`: its directory wasn't there before.
-  init(path: String, isNew: Bool) throws(StoreError) {
-    self.path = path
-    if isNew { try sync("..") }
-    try takeOver()
+  /// To be made as soon as the database is open; `isNew`: its directory wasn't there before. `reserve` bytes of the disk
+  /// stay free of zeros.
+  init(_ directory: LogDirectory, isNew: Bool, reserve: UInt64) throws(StoreError) {
+    (self.directory, self.reserve) = (directory, reserve)
+    if isNew { try directory.sync("..") }
+    newest = try Self.takeOver(in: directory)
   }
 
-  deinit { if newest.file >= 0 { close(newest.file) } }
-
-  /// Makes safe what LevelDB left when it has just gone over to another log. To be called after each write.
-  mutating func follow() throws(StoreError) {
-    let size = size(of: newest.file)
-    // Every write makes some log grow: where this one hasn't, it has a successor.
-    if size > newest.size { newest.size = size } else { try takeOver() }
-  }
-
-  /// Brings all logs to the disk, the oldest first, so that nothing is safe before what was written before it, and
-  /// then their names.
-  func sync() throws(StoreError) {
-    // A log that is gone by now lies in a table, which LevelDB has synced.
-    for name in try names() { try sync(name, mayBeGone: true) }
-    try sync(".")
-  }
-
-  private mutating func takeOver() throws(StoreError) {
-    try sync()
-    guard let name = try names().last else { throw .failed("\(path) has lost its log") }
-    let file = open(path + "/" + name, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw failure("/\(name) could not be opened") }
-    if newest.file >= 0 { close(newest.file) }
-    newest = (file, size(of: file))
-  }
-
-  /// The logs' names in the order of their age. LevelDB gives each six digits or, after a million files, more.
-  private func names() throws(StoreError) -> [String] {
-    try fileNames(in: path).filter { $0.hasSuffix(".log") }.sorted {
-      ($0.utf8.count, $0) < ($1.utf8.count, $1)
+  /// Has LevelDB write a batch, and makes safe what it leaves when it has gone over to another log for that.
+  ///
+  /// Only batches that are synced are written over zeros: the one that a power cut may find unfinished is the last then,
+  /// and can be told from damage. Of several a later one might be on the disk and one before it not, which an append-only
+  /// file doesn't show.
+  mutating func write(synced: Bool, _ batch: () throws(StoreError) -> Void) throws(StoreError) {
+    if !synced { try cutZeros() }
+    try batch()
+    if !newest.follow() {
+      // Every write lengthens some log: where it isn't this one, that has a successor.
+      try cutZeros()
+      newest = try Self.takeOver(in: directory)
     }
+    if synced { newest.prepare(reserve: reserve) }
   }
 
-  private func size(of file: Int32) -> Int64 {
-    var status = stat()
-    return fstat(file, &status) == 0 ? Int64(status.st_size) : 0
-  }
+  /// Leaves nothing behind the end of the newest log.
+  mutating func cutZeros() throws(StoreError) { try newest.cutZeros() }
 
-  private func sync(_ name: String, mayBeGone: Bool = false) throws(StoreError) {
-    let file = open(path + "/" + name, O_RDONLY | O_CLOEXEC)
-    if file < 0, errno == ENOENT, mayBeGone { return }
-    guard file >= 0 else { throw failure("/\(name) could not be opened") }
-    defer { close(file) }
-    guard fsync(file) == 0 else { throw failure("/\(name) could not be synced") }
-  }
+  /// Brings all logs to the disk.
+  func sync() throws(StoreError) { try directory.sync() }
 
-  private func failure(_ what: String) -> StoreError {
-    .failed("\(path)\(what): \(String(cString: strerror(errno)))")
+  private static func takeOver(in directory: LogDirectory) throws(StoreError) -> PreparedLog {
+    try directory.sync()
+    guard let path = try directory.newestLog() else { throw .failed("\(directory.path) has lost its log") }
+    return try PreparedLog(path: path)
   }
 }

@@ -19,6 +19,8 @@ package final class LevelDBStore: KeyValueStore {
   }
 
   private let handles: Mutex<Handles>
+  /// There from before the files are looked at until they are closed.
+  private let lock: Mutex<DirectoryLock?>
   /// Held through each write.
   private let logs: Mutex<LevelDBLogs>
   private let options: LevelDBOptions
@@ -39,13 +41,16 @@ package final class LevelDBStore: KeyValueStore {
     (self.path, self.reserve) = (path, reserve)
     damage = DamageReport(path: path, tell: damaged)
     guard makes || isDatabase(path) else { throw .absent(path: path) }
+    let isNew = mkdir(path, 0o755) == 0
+    lock = Mutex(try DirectoryLock(path))
+    let directory = LogDirectory(path: path)
+    try directory.cutTornBatch()
     if let lost = FileDamage.lostTail(in: path) { throw .corrupted("\(lost)") }
-    let isNew = access(path, F_OK) != 0
     options = try LevelDBOptions()
     var message: UnsafeMutablePointer<CChar>?
     let database = leveldb_open(options.handle, path, &message)
     guard let database, message == nil else { throw storeError(message, path: path, damage: damage) }
-    do throws(StoreError) { logs = Mutex(try LevelDBLogs(path: path, isNew: isNew)) } catch {
+    do throws(StoreError) { logs = Mutex(try LevelDBLogs(directory, isNew: isNew, reserve: reserve)) } catch {
       leveldb_close(database)
       throw error
     }
@@ -77,8 +82,12 @@ package final class LevelDBStore: KeyValueStore {
       return handles.database
     }
     guard let database = OpaquePointer(bitPattern: idle) else { return }
+    do throws(StoreError) { try logs.withLock { logs throws(StoreError) in try logs.cutZeros() } } catch {
+      // Whoever opens the log takes them for its end.
+    }
     if fileBytes(in: path, suffix: ".log") > Self.smallLog { flush(database) }
     leveldb_close(database)
+    lock.withLock { $0 = nil }
   }
 
   /// Bytes of a log that may be left to the next start to read.
@@ -186,11 +195,12 @@ package final class LevelDBStore: KeyValueStore {
       defer { leveldb_writeoptions_destroy(options) }
       leveldb_writeoptions_set_sync(options, synced ? 1 : 0)
       try logs.withLock { logs throws(StoreError) in
-        var message: UnsafeMutablePointer<CChar>?
-        leveldb_write(database, options, native, &message)
-        if message != nil { throw storeError(message, path: path, damage: damage) }
-        recent.follow(batch)
-        try logs.follow()
+        try logs.write(synced: synced) { () throws(StoreError) in
+          var message: UnsafeMutablePointer<CChar>?
+          leveldb_write(database, options, native, &message)
+          if message != nil { throw storeError(message, path: path, damage: damage) }
+          recent.follow(batch)
+        }
       }
     }
   }
