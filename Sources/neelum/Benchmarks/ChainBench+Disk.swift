@@ -7,6 +7,7 @@ extension ChainBench {
   /// The disk: what syncs cost, and how much room a long chain takes.
   static let disk: [Measure<ChainBench>] = [
     Measure(name: "sync") { bench in try bench.syncs() },
+    Measure(name: "connections") { bench in try bench.connections() },
     Measure(name: "mine on the disk") { bench in
       try withDatabase(in: bench.directory) { store, path in
         let village = try Village(store: store)

@@ -23,7 +23,7 @@ struct ChainBench: Sendable {
   var only: [String] = []
 }
 
-/// Ten rich neighbours and their chain.
+/// Rich neighbours and their chain.
 final class Village {
   let chain: Blockchain
   let keys: [PrivateKey]
@@ -31,10 +31,11 @@ final class Village {
   private var turn = 0
 
   init(
-    store: any KeyValueStore = MemoryStore(), configure: (inout ChainConfiguration) -> Void = { _ in }
+    store: any KeyValueStore = MemoryStore(), neighbours: Int = 10,
+    configure: (inout ChainConfiguration) -> Void = { _ in }
   ) throws {
     let mnemonic = try Mnemonic(Wallet.deterministicPhrase)
-    keys = try HDWallet(mnemonic: mnemonic).accounts(10, below: .ethereum)
+    keys = try HDWallet(mnemonic: mnemonic).accounts(neighbours, below: .ethereum)
     var configuration = ChainConfiguration()
     configuration.genesis = Genesis(
       accounts: keys.map(\.address), balance: UInt256(1_000_000_000).multiplied(by: .ether) ?? .max)
