@@ -7,20 +7,32 @@ import Synchronization
 #endif
 
 extension Blockchain {
-  /// Runs work that submits so many transactions and does nothing else, in order, and answers when the blocks of all of
-  /// it are on the disk: one sync serves them together, though each transaction still gets a block of its own.
+  /// Runs work that submits transactions and does nothing else, in order, and answers when the blocks of all of it are
+  /// on the disk: one sync serves them together, though each transaction still gets a block of its own.
   ///
-  /// Readers see none of the blocks before. When the write fails, each work is done again by itself, so that its
-  /// answer tells what became of it.
-  package func together<Answer>(_ works: [() -> Answer], transactions: Int) -> [Answer] {
-    if transactions < 2 || configuration.sync != .block { return works.map { $0() } }
+  /// Readers see none of the blocks before. When the write fails, each work is done again by itself, so that its answer
+  /// tells what became of it.
+  ///
+  /// Where the disk is slow, `joining` is asked for more before all of it is written, time and again, and may wait for
+  /// that as long as it is told.
+  package func together<Answer>(
+    _ works: [() -> Answer], joining: (_ patience: Duration) -> [() -> Answer] = { _ in [] }
+  ) -> [Answer] {
+    if configuration.sync != .block { return works.map { $0() } }
     return row {
-      var answers: [Answer] = []
+      var (works, answers) = (works, [Answer]())
+      var patience = syncTime < Self.slowSync ? Duration.zero : syncTime / 4
       var group = openGroup()
       var first = 0
-      for (index, work) in works.enumerated() {
-        answers.append(work())
-        let isLast = index == works.count - 1
+      while answers.count < works.count {
+        let index = answers.count
+        answers.append(works[index]())
+        if answers.count == works.count, group != nil, patience > .zero {
+          let begun = ContinuousClock.now
+          works += joining(patience)
+          patience -= ContinuousClock.now - begun
+        }
+        let isLast = answers.count == works.count
         if isLast { closeGroup() }
         if let group, group.outcome == .open { continue }
         if group?.outcome == .failed { for again in first...index { answers[again] = works[again]() } }
@@ -30,6 +42,10 @@ extension Blockchain {
       return answers
     }
   }
+
+  /// A sync that takes longer is worth waiting for others to share it. Beside a shorter one, more is done at the same
+  /// time when each waits for its own.
+  private static var slowSync: Duration { .microseconds(500) }
 }
 
 /// Lets one thread at a time change the chain: for one change, or for a row of them.

@@ -22,6 +22,7 @@ package final class Blockchain: Sendable {
   let proofsAhead = DoneAhead<CallRequest, Result<Void, InvalidSidecar>>()
   let lastPending = LastPendingBlock()
   private let isStopping = Atomic(false)
+  private let syncNanoseconds = Atomic<Int64>(0)
 
   /// Opens the chain that the store holds, or begins it.
   ///
@@ -110,11 +111,17 @@ package final class Blockchain: Sendable {
 
   /// Ends a group; its outcome tells whether it could be written.
   func closeGroup() {
-    writer.withLock { writer in
-      do throws(ChainError) { try writer.closeGroup() } catch {}
-      writer.publish()
+    let time = ContinuousClock().measure {
+      writer.withLock { writer in
+        do throws(ChainError) { try writer.closeGroup() } catch {}
+        writer.publish()
+      }
     }
+    syncNanoseconds.store(Int64(time / .nanoseconds(1)), ordering: .relaxed)
   }
+
+  /// What bringing the last group to the disk took.
+  var syncTime: Duration { .nanoseconds(syncNanoseconds.load(ordering: .relaxed)) }
 
   private func tell(_ events: [ChainEvent]) {
     if events.isEmpty { return }

@@ -85,8 +85,7 @@ struct BlobTests {
     let raws = try [SignedTransaction(payment, by: dev.keys[0]).encoded, wrapped(signed)]
     for raw in raws { dev.chain.recoverSender(ahead: raw) }
     let hashes = dev.chain.together(
-      raws.map { raw in { Result { () throws(ChainError) in try dev.chain.submit(raw: raw) } } },
-      transactions: 2)
+      raws.map { raw in { Result { () throws(ChainError) in try dev.chain.submit(raw: raw) } } })
     #expect(try hashes[1].get() == signed.hash)
     #expect(try dev.chain.receipt(signed.hash)?.blockNumber == 2)
   }

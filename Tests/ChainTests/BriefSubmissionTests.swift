@@ -53,7 +53,7 @@ struct BriefSubmissionTests {
         begun.signal()
         ended.wait()
       }
-      _ = dev.chain.together([work, {}], transactions: 2)
+      _ = dev.chain.together([work, {}])
     }
     begun.wait()
     #expect(try dev.chain.submitBriefly(raw: signed.encoded) == nil)

@@ -22,7 +22,7 @@ struct GroupTests {
             return nil
           } catch { return error }
         }
-      }, transactions: transactions.count)
+      })
   }
 
   @Test("take one synced write, a block each, and are seen only after it")
@@ -60,6 +60,35 @@ struct GroupTests {
     #expect(again.chain.view.headHash == dev.chain.view.headHash)
     #expect(try again.balance(beef) == 12)
     #expect(try again.balance(beef, .number(3)) == 3)
+  }
+
+  @Test("are joined on a slow disk by those that come before the write")
+  func joined() throws {
+    let dev = try DevChain(store: store)
+    func works(_ nonces: Range<UInt64>) -> [() -> Hash32?] {
+      nonces.map { nonce in { try? dev.chain.submit(raw: dev.transfer(1, nonce: nonce).encoded) } }
+    }
+    store.beforeWrite.withLock {
+      $0 = {
+        let end = ContinuousClock.now + .milliseconds(8)
+        while ContinuousClock.now < end {}
+      }
+    }
+    _ = dev.chain.together(works(0..<2))
+    let before = store.writes.withLock { $0.synced }
+    var patience: [Duration] = []
+    var more = [4..<5, 5..<7, 7..<7] as [Range<UInt64>]
+    let answers = dev.chain.together(works(2..<4)) { left in
+      #expect(dev.chain.view.number == 2)
+      patience.append(left)
+      return works(more.removeFirst())
+    }
+    #expect(answers == (2..<7).map { dev.transfer(1, nonce: $0).hash })
+    #expect(dev.chain.view.number == 7)
+    #expect(store.writes.withLock { $0.synced } == before + 1)
+    // What is left of a time that is a part of a sync's.
+    #expect(patience.count == 3 && patience == patience.sorted(by: >))
+    #expect(patience.allSatisfy { $0 > .zero } && patience[0] >= .milliseconds(2))
   }
 
   @Test("take one synced write where they wait for a clock, however many waited before")

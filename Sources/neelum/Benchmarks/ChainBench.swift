@@ -85,7 +85,7 @@ final class Village {
           return Result { try self.chain.submit(raw: envelope) }
         }
       }
-      let answers = chain.together(works, transactions: some.count)
+      let answers = chain.together(works)
       for answer in answers { _ = try answer.get() }
     }
     try WrongAnswer.unless(

@@ -25,24 +25,35 @@ final class RequestHandlers: Sendable {
     self.dispatcher = dispatcher
     let chain = dispatcher.node.chain
     writer = Workers(
-      1, takes: { waiting in waiting.prefix(Self.mostTogether).prefix { $0.deferred.submissions > 0 }.count }
-    ) { requests in
-      let transactions = requests.reduce(0) { $0 + $1.deferred.submissions }
+      1,
+      takes: { waiting, taken in
+        waiting.prefix(Self.mostTogether - taken).prefix { $0.deferred.submissions > 0 }.count
+      }
+    ) { turn in
+      let transactions = turn.work.reduce(0) { $0 + $1.deferred.submissions }
       // A batch is prepared before its turn, what comes in several requests while the first ones have theirs.
-      if transactions > 1, let only = requests.first, requests.count == 1 { only.prepare() }
-      let row = WorkRow(requests) { $0.prepare() }
-      defer { row.end() }
-      let works = requests.enumerated().map { index, request in
-        {
-          row.begin(index)
-          return request.deferred.answer()
+      if transactions > 1, turn.work.count == 1 { turn.work[0].prepare() }
+      var rows: [WorkRow<Request>] = []
+      defer { for row in rows { row.end() } }
+      func works(_ requests: [Request]) -> [() -> Bytes] {
+        let row = WorkRow(requests) { $0.prepare() }
+        rows.append(row)
+        return requests.enumerated().map { index, request in
+          {
+            row.begin(index)
+            return request.deferred.answer()
+          }
         }
       }
-      let answers = chain.together(works, transactions: transactions)
-      for (request, answer) in zip(requests, answers) { request.reply.send(answer) }
+      // Of several clients that wait for each other's sync, one is the first to send again.
+      let isShared = transactions > 1 || transactions == 1 && turn.previous > 1
+      let first = works(turn.work)
+      let answers =
+        isShared ? chain.together(first) { works(turn.takeMore(within: $0)) } : first.map { $0() }
+      for (request, answer) in zip(turn.work, answers) { request.reply.send(answer) }
     }
-    readers = Workers(2) { [writer] requests in
-      for var request in requests {
+    readers = Workers(2) { [writer] turn in
+      for var request in turn.work {
         if !request.deferred.needsChain {
           request.reply.send(request.deferred.answer())
         } else {

@@ -10,16 +10,39 @@ final class Workers<Work: Sendable>: Sendable {
   }
 
   private let queue = Mutex(Queue())
-  private let arrivals = DispatchSemaphore(value: 0)
+  fileprivate let arrivals = DispatchSemaphore(value: 0)
   private let ended = DispatchSemaphore(value: 0)
   private let count: Int
-  private let most: @Sendable (ArraySlice<Work>) -> Int
-  private let perform: @Sendable ([Work]) -> Void
+  private let most: @Sendable (_ waiting: ArraySlice<Work>, _ taken: Int) -> Int
+  private let perform: @Sendable (inout Turn) -> Void
 
-  /// `most` says how much of what waits a thread takes at once.
+  /// What a thread does in one go.
+  struct Turn {
+    fileprivate let workers: Workers
+    fileprivate(set) var work: [Work]
+    /// How much it came to the time before.
+    let previous: Int
+
+    /// Takes what has come meanwhile and may be done in the same go; waits for it until there is as much as the time
+    /// before.
+    mutating func takeMore(within patience: Duration) -> [Work] {
+      let end = DispatchTime.now() + .nanoseconds(Int(patience / .nanoseconds(1)))
+      while work.count < previous {
+        let more = workers.take(after: work.count)
+        work += more
+        if !more.isEmpty || workers.hasWaiting || workers.arrivals.wait(timeout: end) == .timedOut {
+          return more
+        }
+      }
+      return []
+    }
+  }
+
+  /// `most` says how much of what waits a thread takes in one go, beside what it has taken; at least one work at first.
   init(
-    _ count: Int, takes most: @escaping @Sendable (ArraySlice<Work>) -> Int = { _ in 1 },
-    _ perform: @escaping @Sendable ([Work]) -> Void
+    _ count: Int,
+    takes most: @escaping @Sendable (_ waiting: ArraySlice<Work>, _ taken: Int) -> Int = { 1 - $1 },
+    _ perform: @escaping @Sendable (inout Turn) -> Void
   ) {
     (self.count, self.most, self.perform) = (count, most, perform)
     for _ in 0..<count { Thread.detach { [self] in runForever() } }
@@ -46,23 +69,33 @@ final class Workers<Work: Sendable>: Sendable {
   }
 
   private func runForever() {
+    var previous = 0
     while true {
       arrivals.wait()
-      let (work, isStopped) = queue.withLock { queue -> ([Work], Bool) in
-        // Another arrival's turn may have taken this one too.
-        guard queue.head < queue.work.count else { return ([], queue.isStopped) }
-        let waiting = queue.work[queue.head...]
-        let work = Array(waiting.prefix(max(1, most(waiting))))
-        queue.head += work.count
-        if queue.head == queue.work.count {
-          queue.work.removeAll(keepingCapacity: queue.work.capacity <= 1024)
-          queue.head = 0
-        }
-        return (work, false)
+      // Another arrival's turn may have taken this one too.
+      var turn = Turn(workers: self, work: take(after: 0), previous: previous)
+      if turn.work.isEmpty {
+        if queue.withLock({ $0.isStopped }) { break }
+        continue
       }
-      if isStopped { break }
-      if !work.isEmpty { perform(work) }
+      perform(&turn)
+      previous = turn.work.count
     }
     ended.signal()
+  }
+
+  fileprivate var hasWaiting: Bool { queue.withLock { $0.head < $0.work.count } }
+
+  fileprivate func take(after taken: Int) -> [Work] {
+    queue.withLock { queue in
+      let waiting = queue.work[queue.head...]
+      let work = Array(waiting.prefix(max(taken == 0 ? 1 : 0, most(waiting, taken))))
+      queue.head += work.count
+      if queue.head == queue.work.count {
+        queue.work.removeAll(keepingCapacity: queue.work.capacity <= 1024)
+        queue.head = 0
+      }
+      return work
+    }
   }
 }
