@@ -52,6 +52,9 @@ extension Prefix {
   /// The first byte of what lies under a block's number.
   private static let block: UInt8 = 0x7a
 
+  /// All that lies under blocks' numbers.
+  static let blocks = KeyRange(prefix: [block])
+
   /// What people are told that the entries are.
   var words: String {
     switch self {
@@ -148,6 +151,7 @@ struct HashEpoch {
 
 /// Names of one-off values.
 enum Meta {
+  /// Where the chain stands, if an edit led there; otherwise it may be behind: the newest block tells.
   static let head = Prefix.meta.key(Bytes("head".utf8))
   /// The head whose latest state and tries are there.
   static let state = Prefix.meta.key(Bytes("state".utf8))

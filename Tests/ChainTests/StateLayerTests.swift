@@ -152,6 +152,34 @@ struct StateLayerTests {
     #expect(try state(layer.frozen()) == state(layer))
   }
 
+  @Test("is that of the newest block, or of an edit after it, whichever the record of the head tells")
+  func head() throws {
+    let dev = try chain(store)
+    func check(_ change: () throws -> Void) throws {
+      try change()
+      let stored = try #require(try StoredChain(store))
+      #expect(stored.view.headHash == dev.chain.view.headHash)
+      #expect(stored.view.version == dev.chain.view.version)
+      #expect(stored.view.root == dev.chain.view.root)
+    }
+    let rich = Address(truncating: 0xed17)
+    try check { try dev.chain.setBalance(1, of: rich) }
+    try check { try dev.chain.mine(blocks: 4) }
+    let id = try dev.chain.snapshot()
+    try check { try dev.chain.setBalance(2, of: rich) }
+    try check { try dev.chain.submit(raw: dev.transfer(5, nonce: 0).encoded) }
+    try check { try dev.chain.setBalance(3, of: rich) }
+    try check { try #require(try dev.chain.revert(to: id)) }
+    // Blocks without a change, one by one.
+    for number in [3, 1, 0] as [UInt64] { try check { try dev.chain.unwind(to: number) } }
+    try check { try dev.chain.mine(blocks: 2) }
+    try dev.chain.setBalance(4, of: rich)
+    var batch = WriteBatch()
+    batch.remove(Prefix.header.key(2))
+    store.write(batch, synced: false)
+    #expect(throws: ChainError.corruptState("the head's block is missing")) { try StoredChain(store) }
+  }
+
   @Test("that doesn't agree with its tries is told")
   func disagreement() throws {
     try live(chain(store))

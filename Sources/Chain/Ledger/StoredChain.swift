@@ -30,22 +30,26 @@ package struct StoredChain: Sendable {
       throw .foreignDatabase(
         fact: "format", have: format.map { "\($0)" }.joined(separator: "."), want: "\(ChainIdentity.format)")
     }
-    guard let chain = try records.value(Meta.chain), let head = try records.value(Meta.head) else {
+    guard let chain = try records.value(Meta.chain), let record = try records.value(Meta.head) else {
       throw .corruptState("the record of the chain or of its head is missing")
     }
     do { identity = try ChainIdentity(decoding: chain) } catch {
       throw .corruptState("the record of the chain is damaged: \(error)")
     }
-    guard let head = HeadRecord(stored: head) else {
+    guard let record = HeadRecord(stored: record) else {
       throw .corruptState("the record of the head is damaged")
     }
     var view = blank(identity.schedule, identity.chainID)
-    guard let bytes = try view.value(Prefix.header.key(head.number)) else {
+    let newest = try view.newestNumber()
+    guard newest >= record.number, let bytes = try view.value(Prefix.header.key(newest)) else {
       throw .corruptState("the head's block is missing")
     }
     view.head = try view.decode { () throws(RLPError) in try Header(stored: bytes) }
     view.headHash = view.head.hash
     view.genesisHash = identity.genesisHash
+    let head =
+      newest == record.number && record.version.isEdit
+      ? record : HeadRecord(version: StateVersion(block: newest), root: view.head.stateRoot)
     (view.version, view.root) = (head.version, head.root)
     let place = try view.value(Prefix.blockHash.key(view.headHash, in: HashEpoch(ofBlock: head.number)))
     guard place == head.number.bigEndianBytes, view.head.number == head.number else {
@@ -62,6 +66,20 @@ package struct StoredChain: Sendable {
       throw .corruptState("the genesis block is missing or damaged")
     }
     return header
+  }
+}
+
+extension ChainView {
+  /// The number of the last block that anything is stored of.
+  fileprivate func newestNumber() throws(ChainError) -> UInt64 {
+    var number: UInt64 = 0
+    do throws(StoreError) {
+      try store.scan(Prefix.blocks, backwards: true) { key, _ in
+        number = UInt64(bigEndianBytes: key.dropFirst().prefix(8))
+        return false
+      }
+    } catch { throw .store(error) }
+    return number
   }
 }
 

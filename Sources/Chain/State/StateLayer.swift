@@ -3,7 +3,7 @@ import Storage
 import Synchronization
 
 /// A database whose latest state and its history are written late: the newest accounts, slots and trie nodes lie in
-/// memory, and the values that they replaced.
+/// memory, and the values that they replaced; so does the record of the head, which the newest block tells as well.
 ///
 /// Every block replaces some accounts and the nodes from the root to them. That is more than half of all its bytes, and
 /// LevelDB would write and merge each of them only to drop it. So they are written together once in a while, what a key
@@ -64,15 +64,18 @@ final class StateLayer: KeyValueStore {
       let firstNew = Prefix.changeSet.key(progress.next.rawValue)
       var takesBack = false
       for change in batch.changes {
+        if change.key == Meta.head, let head = change.value.flatMap(HeadRecord.init(stored:)) {
+          takesBack = takesBack || head.version < newest.version
+          newest = head
+          state.set(Meta.state, to: head.stored)
+          // A block tells by itself that it is the newest.
+          if head.version.isEdit { now.set(Meta.head, to: head.stored) }
+        }
         if Self.isLate(change.key) {
           state.append(change.key, change.value)
           continue
         }
         now.append(change.key, change.value)
-        if change.key == Meta.head, let head = change.value.flatMap(HeadRecord.init(stored:)) {
-          newest = head
-          state.set(Meta.state, to: head.stored)
-        }
         takesBack =
           takesBack
           || Prefix(of: change.key) == .changeSet && change.key.lexicographicallyPrecedes(firstNew)
@@ -135,6 +138,6 @@ final class StateLayer: KeyValueStore {
 
   private static func isLate(_ key: Bytes) -> Bool {
     guard let kind = Prefix(of: key) else { return false }
-    return kind == .meta ? key == Meta.state : late.contains(kind)
+    return kind == .meta ? key == Meta.state || key == Meta.head : late.contains(kind)
   }
 }
