@@ -6,11 +6,16 @@ final class Workers<Work: Sendable>: Sendable {
   private struct Queue {
     var work: [Work] = []
     var head = 0
+    /// Threads that wait and that nobody has woken.
+    var idle = 0
     var isStopped = false
+
+    var isEmpty: Bool { head == work.count }
   }
 
   private let queue = Mutex(Queue())
-  fileprivate let arrivals = DispatchSemaphore(value: 0)
+  /// Signalled once for each idle thread that is to wake.
+  private let arrivals = DispatchSemaphore(value: 0)
   private let ended = DispatchSemaphore(value: 0)
   private let count: Int
   private let most: @Sendable (_ waiting: ArraySlice<Work>, _ taken: Int) -> Int
@@ -30,9 +35,8 @@ final class Workers<Work: Sendable>: Sendable {
       while work.count < previous {
         let more = workers.take(after: work.count)
         work += more
-        if !more.isEmpty || workers.hasWaiting || workers.arrivals.wait(timeout: end) == .timedOut {
-          return more
-        }
+        // What waits and wasn't taken lets nothing past it.
+        if !more.isEmpty || !workers.isIdle || !workers.wait(until: end) { return more }
       }
       return []
     }
@@ -50,49 +54,72 @@ final class Workers<Work: Sendable>: Sendable {
 
   /// Queues work; after `stop` it is dropped.
   func run(_ work: Work) {
-    let isTaken = queue.withLock { queue in
-      if !queue.isStopped { queue.work.append(work) }
-      return !queue.isStopped
+    let wakes = queue.withLock { queue in
+      if queue.isStopped { return false }
+      queue.work.append(work)
+      guard queue.idle > 0 else { return false }
+      queue.idle -= 1
+      return true
     }
-    if isTaken { arrivals.signal() }
+    if wakes { arrivals.signal() }
   }
 
   /// Ends the threads after what they do now, and waits for that. What is queued is dropped: nobody waits for it
   /// any more.
   func stop() {
-    queue.withLock { queue in
+    let idle = queue.withLock { queue in
+      defer { queue.idle = 0 }
       queue.isStopped = true
       (queue.work, queue.head) = ([], 0)
+      return queue.idle
     }
-    for _ in 0..<count { arrivals.signal() }
+    for _ in 0..<idle { arrivals.signal() }
     for _ in 0..<count { ended.wait() }
   }
 
   private func runForever() {
     var previous = 0
-    while true {
-      arrivals.wait()
-      // Another arrival's turn may have taken this one too.
+    while !queue.withLock({ $0.isStopped }) {
       var turn = Turn(workers: self, work: take(after: 0), previous: previous)
       if turn.work.isEmpty {
-        if queue.withLock({ $0.isStopped }) { break }
-        continue
+        _ = wait(until: .distantFuture)
+      } else {
+        perform(&turn)
+        previous = turn.work.count
       }
-      perform(&turn)
-      previous = turn.work.count
     }
     ended.signal()
   }
 
-  fileprivate var hasWaiting: Bool { queue.withLock { $0.head < $0.work.count } }
+  /// Whether nothing waits, and something may still come.
+  private var isIdle: Bool { queue.withLock { $0.isEmpty && !$0.isStopped } }
 
-  fileprivate func take(after taken: Int) -> [Work] {
+  /// Waits until something has come or all ends; false when it is too late.
+  private func wait(until end: DispatchTime) -> Bool {
+    let waits = queue.withLock { queue in
+      guard queue.isEmpty, !queue.isStopped else { return false }
+      queue.idle += 1
+      return true
+    }
+    if !waits || arrivals.wait(timeout: end) == .success { return true }
+    let isLate = queue.withLock { queue in
+      guard queue.idle > 0 else { return false }
+      queue.idle -= 1
+      return true
+    }
+    // Who found this thread idle has signalled or is about to.
+    if !isLate { arrivals.wait() }
+    return !isLate
+  }
+
+  private func take(after taken: Int) -> [Work] {
     queue.withLock { queue in
       let waiting = queue.work[queue.head...]
       let work = Array(waiting.prefix(max(taken == 0 ? 1 : 0, most(waiting, taken))))
       queue.head += work.count
-      if queue.head == queue.work.count {
-        queue.work.removeAll(keepingCapacity: queue.work.capacity <= 1024)
+      // What was taken goes when it is at least as much as what waits.
+      if queue.head >= queue.work.count - queue.head {
+        queue.work.removeFirst(queue.head)
         queue.head = 0
       }
       return work

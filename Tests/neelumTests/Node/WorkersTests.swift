@@ -50,13 +50,18 @@ struct WorkersTests {
     go()
     // It comes to less than the three before, until two more have come.
     go(8, joining: [10, 12])
-    // Nothing can join past an odd one, so that isn't waited for.
+    // Nothing can join past an odd one, so that isn't waited for, whether it was there before or comes meanwhile.
     go(14, then: [15])
+    go()
+    go(16, then: [18, 20])
+    go()
+    go(22, joining: [23])
     go()
     #expect(
       record.all == [
         Go(work: [0], previous: 0), Go(work: [2, 4, 6], previous: 1), Go(work: [8, 10, 12], previous: 3),
-        Go(work: [14], previous: 3), Go(work: [15], previous: 1),
+        Go(work: [14], previous: 3), Go(work: [15], previous: 1), Go(work: [16], previous: 1),
+        Go(work: [18, 20], previous: 1), Go(work: [22], previous: 2), Go(work: [23], previous: 1),
       ])
     workers.stop()
   }
@@ -84,5 +89,29 @@ struct WorkersTests {
     ended.wait()
     #expect(record.all.map(\.work) == [[0], [1, 2, 3], [4]])
     workers.stop()
+  }
+
+  @Test("ends in the midst of waiting for more")
+  func stop() {
+    let workers = Workers<Int>(1, takes: { waiting, _ in waiting.count }) {
+      [record, begun, queued, ended] turn in
+      begun.signal()
+      queued.wait()
+      #expect(turn.takeMore(within: .seconds(60)).isEmpty)
+      record.add(turn)
+      ended.signal()
+    }
+    workers.run(0)
+    begun.wait()
+    for number in 1..<3 { workers.run(number) }
+    queued.signal()
+    begun.wait()
+    queued.signal()
+    for _ in 0..<2 { ended.wait() }
+    workers.run(3)
+    begun.wait()
+    queued.signal()
+    workers.stop()
+    #expect(record.all.map(\.work) == [[0], [1, 2], [3]])
   }
 }
