@@ -117,8 +117,10 @@ final class Workers<Work: Sendable>: Sendable {
       let waiting = queue.work[queue.head...]
       let work = Array(waiting.prefix(max(taken == 0 ? 1 : 0, most(waiting, taken))))
       queue.head += work.count
-      // What was taken goes when it is at least as much as what waits.
-      if queue.head >= queue.work.count - queue.head {
+      if queue.isEmpty {
+        queue.work.removeAll(keepingCapacity: queue.work.capacity <= 1024)
+        queue.head = 0
+      } else if queue.head > queue.work.count / 2 {
         queue.work.removeFirst(queue.head)
         queue.head = 0
       }
