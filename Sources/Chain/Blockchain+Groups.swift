@@ -21,7 +21,7 @@ extension Blockchain {
     if configuration.sync != .block { return works.map { $0() } }
     return row {
       var (works, answers) = (works, [Answer]())
-      var patience = syncTime < Self.slowSync ? Duration.zero : syncTime / 4
+      var patience = syncTime < Self.slowSync ? Duration.zero : min(syncTime / 4, Self.mostPatience)
       var group = openGroup()
       var first = 0
       while answers.count < works.count {
@@ -46,6 +46,8 @@ extension Blockchain {
   /// A sync that takes longer is worth waiting for others to share it. Beside a shorter one, more is done at the same
   /// time when each waits for its own.
   private static var slowSync: Duration { .microseconds(500) }
+  /// However slow one sync was.
+  private static var mostPatience: Duration { .milliseconds(10) }
 }
 
 /// Lets one thread at a time change the chain: for one change, or for a row of them.

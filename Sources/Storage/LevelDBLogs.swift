@@ -5,11 +5,11 @@
 struct LevelDBLogs: ~Copyable, Sendable {
   private let directory: LogDirectory
   private var newest: PreparedLog
-  private let reserve: UInt64
+  private let reserve: UInt64?
 
-  /// To be made as soon as the database is open; `isNew`: its directory wasn't there before. `reserve` bytes of the disk
-  /// stay free of zeros.
-  init(_ directory: LogDirectory, isNew: Bool, reserve: UInt64) throws(StoreError) {
+  /// To be made as soon as the database is open; `isNew`: its directory wasn't there before. Zeros are written where so
+  /// many bytes of the disk stay free; none at all where nobody could cut a torn batch off later.
+  init(_ directory: LogDirectory, isNew: Bool, preparing reserve: UInt64?) throws(StoreError) {
     (self.directory, self.reserve) = (directory, reserve)
     if isNew { try directory.sync("..") }
     newest = try Self.takeOver(in: directory)
@@ -25,10 +25,11 @@ struct LevelDBLogs: ~Copyable, Sendable {
     try batch()
     if !newest.follow() {
       // Every write lengthens some log: where it isn't this one, that has a successor.
+      guard try directory.newestLog() != newest.path else { throw .system("\(newest.path) can't be followed") }
       try cutZeros()
       newest = try Self.takeOver(in: directory)
     }
-    if synced { newest.prepare(reserve: reserve) }
+    if synced, let reserve { newest.prepare(reserve: reserve) }
   }
 
   /// Leaves nothing behind the end of the newest log.

@@ -42,15 +42,17 @@ package final class LevelDBStore: KeyValueStore {
     damage = DamageReport(path: path, tell: damaged)
     guard makes || isDatabase(path) else { throw .absent(path: path) }
     let isNew = mkdir(path, 0o755) == 0
-    lock = Mutex(try DirectoryLock(path))
+    let own = try DirectoryLock(path)
+    let isOwn = own.isHeld
+    lock = Mutex(consume own)
     let directory = LogDirectory(path: path)
-    try directory.cutTornBatch()
+    if isOwn { try directory.cutTornBatch() }
     if let lost = FileDamage.lostTail(in: path) { throw .corrupted("\(lost)") }
     options = try LevelDBOptions()
     var message: UnsafeMutablePointer<CChar>?
     let database = leveldb_open(options.handle, path, &message)
     guard let database, message == nil else { throw storeError(message, path: path, damage: damage) }
-    do throws(StoreError) { logs = Mutex(try LevelDBLogs(directory, isNew: isNew, reserve: reserve)) } catch {
+    do throws(StoreError) { logs = Mutex(try LevelDBLogs(directory, isNew: isNew, preparing: isOwn ? reserve : nil)) } catch {
       leveldb_close(database)
       throw error
     }

@@ -22,15 +22,29 @@ struct LogRecord {
     (self.start, length, kind) = (start, Int(header[4]) | Int(header[5]) << 8, header[6])
   }
 
-  init?(at start: Int, in bytes: [UInt8]) { self.init(at: start, header: bytes.dropFirst(start)) }
+  init?(at start: Int, in bytes: [UInt8]) {
+    guard bytes.count - start >= Self.headerSize else { return nil }
+    self.init(at: start, header: bytes[start...])
+  }
+
+  /// Nil where the kind is another, which most bytes are: quick, to look at every place.
+  init?(beginningBatchAt start: Int, in bytes: [UInt8]) {
+    let place = start + Self.headerSize - 1
+    guard place < bytes.count, Self.beginsBatch(bytes[place]) else { return nil }
+    self.init(at: start, in: bytes)
+  }
 
   var end: Int { start + Self.headerSize + length }
 
   /// Whether nothing lies here: LevelDB leaves out the rest of the block then.
   var isAbsent: Bool { length == 0 && kind == 0 }
 
-  var beginsBatch: Bool { kind == Kind.full.rawValue || kind == Kind.first.rawValue }
+  var beginsBatch: Bool { Self.beginsBatch(kind) }
   var endsBatch: Bool { kind == Kind.full.rawValue || kind == Kind.last.rawValue }
+
+  private static func beginsBatch(_ kind: UInt8) -> Bool {
+    kind == Kind.full.rawValue || kind == Kind.first.rawValue
+  }
 
   /// Where the record after an `end` begins. A block's last bytes stay empty where no header fits.
   static func place(after end: Int) -> Int {

@@ -2,7 +2,7 @@
 ///
 /// The system brings a file's pages to the disk in any order, and of each sector all or nothing. So after a power cut
 /// the batch that was just written over zeros (see `PreparedLog`) may lack sectors anywhere. LevelDB takes that for
-/// damage.
+/// damage. What can't be told from it is a last batch that was on the disk and lost whole sectors there since.
 struct LogTail {
   enum Fault: Hashable {
     /// The last batch, which begins here, was not all written, and so never acknowledged.
@@ -46,16 +46,20 @@ struct LogTail {
     guard let broken = LogRecord(at: place, in: bytes) else { return nil }
     guard let lastWritten = bytes[wholeEnd...].lastIndex(where: { $0 != 0 }) else { return nil }
     // A changed bit can make a length reach into the zeros, and a batch can hold sectors of zeros that are its own.
-    if broken.isOneBitOff(in: bytes) || isFollowed(broken) { return .damaged(at: offset + place) }
+    if broken.isOneBitOff(in: bytes) || beginsBatch(in: bytes.indices.prefix(lastWritten).dropFirst(place + 1)) {
+      return .damaged(at: offset + place)
+    }
     let claimedEnd = min(broken.end, bytes.count)
     if hasEmptySector(wholeEnd..<max(lastWritten + 1, claimedEnd)) { return .torn(from: offset + wholeEnd) }
     return broken.isCutOff(in: bytes) ? nil : .damaged(at: offset + place)
   }
 
-  /// Whether another batch was begun, so that the record was on the disk by then.
-  private func isFollowed(_ record: LogRecord) -> Bool {
-    guard let next = LogRecord(at: LogRecord.place(after: record.end), in: bytes) else { return false }
-    return next.beginsBatch && next.isWhole(in: bytes)
+  /// Whether another batch was begun at one of some places, so that all before it was on the disk by then.
+  private func beginsBatch(in places: Range<Int>) -> Bool {
+    places.contains { place in
+      guard let record = LogRecord(beginningBatchAt: place, in: bytes) else { return false }
+      return record.isWhole(in: bytes)
+    }
   }
 
   /// Whether a sector, in its part that lies in the range, is still as it was before: zeros.

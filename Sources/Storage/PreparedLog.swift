@@ -10,7 +10,7 @@
 /// place of zeros that were synced before, there is only the batch to write. LevelDB writes on at its own offset, and
 /// takes zeros for the end when it reads.
 struct PreparedLog: ~Copyable, Sendable {
-  private let path: String
+  let path: String
   private let file: Int32
   /// Bytes in use: what LevelDB wrote.
   private var end = 0

@@ -123,6 +123,61 @@ struct StateLayerTests {
     _ = try verifier.run()
   }
 
+  @Test("shows readers nothing of a block that is being written, nor of those behind it what came later")
+  func writtenMeanwhile() throws {
+    let store = WatchedStore()
+    let chain = try DevChain(store: store).chain
+    let sender = try #require(chain.accounts.first)
+    /// Who gets something in a block, and never again.
+    @Sendable func payee(_ number: UInt64) -> Address { Address(truncating: UInt256(0xf000_0000 + number)) }
+    let wrong = Mutex<[UInt64]>([])
+    store.afterWrite.withLock {
+      $0 = {
+        let view = chain.view
+        for number in Set([view.number, view.number - min(view.number, 20)]) {
+          let account = try? view.state(at: .number(number)).account(at: payee(view.number + 1))
+          if account != nil { wrong.withLock { $0.append(number) } }
+        }
+      }
+    }
+    // Enough for the state to be written some times.
+    for number in 1...1500 as ClosedRange<UInt64> {
+      var request = CallRequest()
+      (request.from, request.to, request.value, request.gasLimit) = (sender, payee(number), 5, 21000)
+      try chain.submit(request)
+    }
+    #expect(wrong.withLock { $0 } == [])
+  }
+
+  @Test("is frozen with the edits that come in its midst, or without", arguments: [false, true])
+  func editedMeanwhile(isAfterBlock: Bool) throws {
+    let store = WatchedStore()
+    let dev = try DevChain(store: store)
+    for nonce in 0..<5 as Range<UInt64> {
+      try dev.chain.submit(raw: dev.transfer(5, nonce: nonce).encoded)
+    }
+    let changes = Mutex(2)
+    store.beforeFreeze.withLock {
+      $0 = {
+        guard
+          changes.withLock({ left in
+            left -= 1
+            return left >= 0
+          })
+        else { return }
+        #expect(throws: Never.self) {
+          let nonce = try dev.chain.pendingNonce(of: dev.keys[0].address)
+          if isAfterBlock { try dev.chain.submit(raw: dev.transfer(5, nonce: nonce).encoded) }
+          try dev.chain.setBalance(UInt256(70 + nonce), of: Address(truncating: 0xed17))
+        }
+      }
+    }
+    var verifier = ChainVerifier(of: try #require(try StoredChain(dev.chain.view.store.frozen())))
+    _ = try verifier.run()
+    _ = try dev.chain.proof(of: Address(truncating: 0xbeef), slots: [], at: .latest)
+    #expect(changes.withLock { $0 } <= 0)
+  }
+
   @Test("is written when much has changed, and a failed write changes nothing")
   func many() throws {
     let base = FailingStore()

@@ -129,6 +129,22 @@ struct LogTailTests {
     }
   }
 
+  @Test("is damage that others lie behind, whatever is missing or changed")
+  func acknowledged() throws {
+    try withTemporaryDirectory { path in
+      let database = try CutDatabase(path, values: (0..<20).map { Self.noise(700 + $0) })
+      let broken = database.ends[4]
+      let missing = broken / Self.sector * Self.sector
+      for places in [missing..<missing + Self.sector, broken..<broken + 6, broken + 100..<broken + 104] {
+        var bytes = database.bytes
+        for place in places { bytes[place] = 0 }
+        let start = places == missing..<missing + Self.sector ? database.ends[3] : broken
+        #expect(try database.fault(of: bytes) == .damaged(at: start))
+        #expect(throws: StoreError.self) { try database.opened(with: bytes) }
+      }
+    }
+  }
+
   @Test("stays whole when a bit is flipped in the zeros behind it, or the log is named")
   func flippedZero() throws {
     try withTemporaryDirectory { path in

@@ -47,9 +47,7 @@ package struct StoredChain: Sendable {
     view.head = try view.decode { () throws(RLPError) in try Header(stored: bytes) }
     view.headHash = view.head.hash
     view.genesisHash = identity.genesisHash
-    let head =
-      newest == record.number && record.version.isEdit
-      ? record : HeadRecord(version: StateVersion(block: newest), root: view.head.stateRoot)
+    let head = try view.head(recordedAs: record)
     (view.version, view.root) = (head.version, head.root)
     let place = try view.value(Prefix.blockHash.key(view.headHash, in: HashEpoch(ofBlock: head.number)))
     guard place == head.number.bigEndianBytes, view.head.number == head.number else {
@@ -70,6 +68,15 @@ package struct StoredChain: Sendable {
 }
 
 extension ChainView {
+  /// Where the chain stands at its newest block; the record tells which edits came after it, if it is the block's.
+  fileprivate func head(recordedAs record: HeadRecord) throws(ChainError) -> HeadRecord {
+    if record.version.isEdit, record.number == number { return record }
+    if !record.version.isEdit, try header(at: record.number)?.stateRoot != record.root {
+      throw .corruptState("the record of the head is damaged")
+    }
+    return HeadRecord(version: StateVersion(block: number), root: head.stateRoot)
+  }
+
   /// The number of the last block that anything is stored of.
   fileprivate func newestNumber() throws(ChainError) -> UInt64 {
     var number: UInt64 = 0

@@ -100,9 +100,14 @@ extension KeyHistory {
 extension KeyRange {
   /// The version from which on a key's history lies in the range; nil for other ranges.
   var historyStart: StateVersion? {
-    guard Prefix(of: lower) == .history, lower.count == 30 || lower.count == 62 else { return nil }
+    guard Prefix(of: lower) == .history, Self.historyKeyCounts.contains(lower.count) else { return nil }
     return StateVersion(rawValue: UInt64(bigEndianBytes: lower.suffix(8)))
   }
+
+  /// Bytes of the history keys of an account and of a slot.
+  private static let historyKeyCounts = [
+    Prefix.account.key(Address.zero), Prefix.slot.key(.zero, slot: 0),
+  ].map { Prefix.history.key($0, before: StateVersion(block: 0)).count }
 }
 
 extension KeyValueStore {

@@ -3,7 +3,7 @@ import Storage
 import Synchronization
 
 /// A database whose latest state and its history are written late: the newest accounts, slots and trie nodes lie in
-/// memory, and the values that they replaced; so does the record of the head, which the newest block tells as well.
+/// memory, and the values that they replaced. So is the record of the head, which the newest block tells as well.
 ///
 /// Every block replaces some accounts and the nodes from the root to them. That is more than half of all its bytes, and
 /// LevelDB would write and merge each of them only to drop it. So they are written together once in a while, what a key
@@ -28,8 +28,8 @@ final class StateLayer: KeyValueStore {
   private let late: OverlayStore
   /// Held through each write.
   private let progress: Mutex<Progress>
-  /// The version whose state the database has, told before the layer lets go of what led to it.
-  private let stored: Atomic<UInt64>
+  /// A version that no history in the database is later than: told before any is, and before the layer lets go of it.
+  private let lastHistory: Atomic<UInt64>
   /// Counts the beginnings and the ends of writes of the state to the database: odd while one goes on.
   private let turns = Atomic<UInt64>(0)
 
@@ -37,7 +37,7 @@ final class StateLayer: KeyValueStore {
   init(over base: any KeyValueStore, stored: HeadRecord) {
     (self.base, late) = (base, OverlayStore(over: base))
     progress = Mutex(Progress(stored: stored, newest: stored))
-    self.stored = Atomic(stored.version.rawValue)
+    lastHistory = Atomic(stored.version.rawValue)
   }
 
   func value(for key: [UInt8]) throws(StoreError) -> [UInt8]? {
@@ -47,12 +47,12 @@ final class StateLayer: KeyValueStore {
   func scan(
     _ range: KeyRange, backwards: Bool, visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
   ) throws(StoreError) {
-    guard Self.late.contains(where: { range.touches($0) }) else {
+    guard Self.lateKinds.contains(where: { range.touches($0) }) else {
       return try base.scan(range, backwards: backwards, visit: visit)
     }
     let start = range.historyStart ?? StateVersion(rawValue: 0)
     try late.scan(
-      range, backwards: backwards, needsBase: { start.rawValue <= stored.load(ordering: .acquiring) },
+      range, backwards: backwards, needsBase: { start.rawValue <= lastHistory.load(ordering: .acquiring) },
       visit: visit)
   }
 
@@ -70,6 +70,7 @@ final class StateLayer: KeyValueStore {
           state.set(Meta.state, to: head.stored)
           // A block tells by itself that it is the newest.
           if head.version.isEdit { now.set(Meta.head, to: head.stored) }
+          continue
         }
         if Self.isLate(change.key) {
           state.append(change.key, change.value)
@@ -101,8 +102,11 @@ final class StateLayer: KeyValueStore {
     do throws(RLPError) { try all.packHistory() } catch {
       throw .corrupted("what keys held before can't be read: \(error)")
     }
+    all.set(Meta.head, to: head.stored)
+    let last = head.version.rawValue
+    lastHistory.store(max(last, lastHistory.load(ordering: .acquiring)), ordering: .releasing)
     try base.write(all, synced: synced)
-    stored.store(head.version.rawValue, ordering: .releasing)
+    lastHistory.store(last, ordering: .releasing)
     late.forget()
   }
 
@@ -134,10 +138,10 @@ final class StateLayer: KeyValueStore {
 
   func close() { base.close() }
 
-  private static let late: [Prefix] = [.account, .slot, .accountNode, .slotNode, .history, .meta]
+  private static let lateKinds: [Prefix] = [.account, .slot, .accountNode, .slotNode, .history, .meta]
 
   private static func isLate(_ key: Bytes) -> Bool {
     guard let kind = Prefix(of: key) else { return false }
-    return kind == .meta ? key == Meta.state || key == Meta.head : late.contains(kind)
+    return kind == .meta ? key == Meta.state : lateKinds.contains(kind)
   }
 }

@@ -133,12 +133,12 @@ extension StateWriter {
   mutating func unwind(to version: StateVersion, root: Hash32) throws(ChainError) -> Hash32 {
     var undone: Set<StateVersion> = []
     var firsts: [Bytes: StateVersion] = [:]
-    try store.visitChanges(after: version) { version, key, _ in
-      undone.insert(version)
-      if firsts[key] == nil { firsts[key] = version }
+    try store.visitChanges(after: version) { later, key, _ in
+      undone.insert(later)
+      if firsts[key] == nil { firsts[key] = later }
       return true
     }
-    for version in undone { batch.remove(Prefix.changeSet.key(version.rawValue)) }
+    for later in undone { batch.remove(Prefix.changeSet.key(later.rawValue)) }
     var oldest: [Bytes: Bytes] = [:]
     for (key, first) in firsts {
       oldest[key] = try unwindHistory(of: key, to: version, firstChanged: first)
