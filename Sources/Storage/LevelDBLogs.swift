@@ -25,7 +25,9 @@ struct LevelDBLogs: ~Copyable, Sendable {
     try batch()
     if !newest.follow() {
       // Every write lengthens some log: where it isn't this one, that has a successor.
-      guard try directory.newestLog() != newest.path else { throw .system("\(newest.path) can't be followed") }
+      guard try directory.newestLog() != newest.path else {
+        throw .system("\(newest.path) can't be followed")
+      }
       try cutZeros()
       newest = try Self.takeOver(in: directory)
     }

@@ -52,7 +52,9 @@ package final class LevelDBStore: KeyValueStore {
     var message: UnsafeMutablePointer<CChar>?
     let database = leveldb_open(options.handle, path, &message)
     guard let database, message == nil else { throw storeError(message, path: path, damage: damage) }
-    do throws(StoreError) { logs = Mutex(try LevelDBLogs(directory, isNew: isNew, preparing: isOwn ? reserve : nil)) } catch {
+    do throws(StoreError) {
+      logs = Mutex(try LevelDBLogs(directory, isNew: isNew, preparing: isOwn ? reserve : nil))
+    } catch {
       leveldb_close(database)
       throw error
     }

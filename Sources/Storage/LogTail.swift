@@ -46,7 +46,9 @@ struct LogTail {
     guard let broken = LogRecord(at: place, in: bytes) else { return nil }
     guard let lastWritten = bytes[wholeEnd...].lastIndex(where: { $0 != 0 }) else { return nil }
     // A changed bit can make a length reach into the zeros, and a batch can hold sectors of zeros that are its own.
-    if broken.isOneBitOff(in: bytes) || beginsBatch(in: bytes.indices.prefix(lastWritten).dropFirst(place + 1)) {
+    if broken.isOneBitOff(in: bytes)
+      || beginsBatch(in: bytes.indices.prefix(lastWritten).dropFirst(place + 1))
+    {
       return .damaged(at: offset + place)
     }
     let claimedEnd = min(broken.end, bytes.count)
