@@ -12,7 +12,7 @@ extension ChainBench {
   /// They take turns, and the median turn counts.
   func connections() throws -> [Figure] {
     let (turns, most) = (11, 16)
-    let each = max(transactions / 200, 1)
+    let each = max(transactions / 100, 1)
     return try withDatabase(in: directory) { store, _ in
       let village = try Village(store: store, neighbours: most)
       let served = try ServedChain(village.chain)
