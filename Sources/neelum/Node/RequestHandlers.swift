@@ -2,22 +2,35 @@ import Chain
 package import Primitives
 import RPC
 package import Server
+import Synchronization
 
 /// Joins the server to JSON-RPC: messages in, replies out, probes answered beside them.
 final class RequestHandlers: Sendable {
   let dispatcher: Dispatcher
-  private struct Request: Sendable {
+  private final class Request: Sendable {
     let deferred: Dispatcher.Deferred
     let reply: Reply
-    var isPrepared = false
+    private let isTakenUp = Atomic(false)
 
-    func prepare() { if !isPrepared { deferred.prepare() } }
+    init(_ deferred: Dispatcher.Deferred, _ reply: Reply) { (self.deferred, self.reply) = (deferred, reply) }
+
+    /// Does what can be done before its turn, unless somebody has taken that up or the turn has come.
+    func prepare() {
+      if !isTakenUp.exchange(true, ordering: .relaxed) { deferred.prepare() }
+    }
+
+    func answer() -> Bytes {
+      isTakenUp.store(true, ordering: .relaxed)
+      return deferred.answer()
+    }
   }
 
   /// The one thread that changes the chain.
   private let writer: Workers<Request>
   /// For what may take long: all that only reads, and what goes before a change's turn.
   private let readers: Workers<Request>
+  /// For what goes before the turn of a submission that comes while the chain is busy, as it is when it waits for a sync.
+  private let helper: Workers<Request>
   /// Most submissions that wait for the disk together.
   private static let mostTogether = 64
 
@@ -41,7 +54,7 @@ final class RequestHandlers: Sendable {
         return requests.enumerated().map { index, request in
           {
             row.begin(index)
-            return request.deferred.answer()
+            return request.answer()
           }
         }
       }
@@ -52,13 +65,13 @@ final class RequestHandlers: Sendable {
         isShared ? chain.together(first) { works(turn.takeMore(within: $0)) } : first.map { $0() }
       for (request, answer) in zip(turn.work, answers) { request.reply.send(answer) }
     }
+    helper = Workers(1) { turn in for request in turn.work { request.prepare() } }
     readers = Workers(2) { [writer] turn in
-      for var request in turn.work {
+      for request in turn.work {
         if !request.deferred.needsChain {
           request.reply.send(request.deferred.answer())
         } else {
           request.prepare()
-          request.isPrepared = true
           writer.run(request)
         }
       }
@@ -69,6 +82,7 @@ final class RequestHandlers: Sendable {
   func stop() {
     writer.stop()
     readers.stop()
+    helper.stop()
   }
 
   var handlers: ServerHandlers {
@@ -86,11 +100,12 @@ final class RequestHandlers: Sendable {
       : dispatcher.receive(
         body, session: message.session, isTrusted: isTrusted, isAlone: message.isAlone, into: &output)
     guard let deferred else { return message.isFollower ? .notYet : .answered }
-    let request = Request(deferred: deferred, reply: message.later())
+    let request = Request(deferred, message.later())
     if !deferred.needsChain || deferred.takesLongAhead {
       readers.run(request)
       return .later(request.reply)
     }
+    if deferred.submissions > 0, writer.isBusy { helper.run(request) }
     writer.run(request)
     // The chain's thread takes submissions in the order they came, so that one connection's may share a sync too.
     return deferred.submissions > 0 ? .inLine(request.reply) : .later(request.reply)

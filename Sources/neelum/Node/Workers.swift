@@ -52,6 +52,9 @@ final class Workers<Work: Sendable>: Sendable {
     for _ in 0..<count { Thread.detach { [self] in runForever() } }
   }
 
+  /// Whether no thread waits for work.
+  var isBusy: Bool { queue.withLock { $0.idle == 0 } }
+
   /// Queues work; after `stop` it is dropped.
   func run(_ work: Work) {
     let wakes = queue.withLock { queue in
