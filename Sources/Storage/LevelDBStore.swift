@@ -42,18 +42,19 @@ package final class LevelDBStore: KeyValueStore {
     damage = DamageReport(path: path, tell: damaged)
     guard makes || isDatabase(path) else { throw .absent(path: path) }
     let isNew = mkdir(path, 0o755) == 0
-    let own = try DirectoryLock(path)
-    let isOwn = own.isHeld
-    lock = Mutex(consume own)
+    let lock = try DirectoryLock(path)
+    let isAlone = lock.isHeld
+    self.lock = Mutex(consume lock)
     let directory = LogDirectory(path: path)
-    if isOwn { try directory.cutTornBatch() }
+    // Another process may be in the midst of writing what looks torn.
+    if isAlone { try directory.cutTornBatch() }
     if let lost = FileDamage.lostTail(in: path) { throw .corrupted("\(lost)") }
     options = try LevelDBOptions()
     var message: UnsafeMutablePointer<CChar>?
     let database = leveldb_open(options.handle, path, &message)
     guard let database, message == nil else { throw storeError(message, path: path, damage: damage) }
     do throws(StoreError) {
-      logs = Mutex(try LevelDBLogs(directory, isNew: isNew, preparing: isOwn ? reserve : nil))
+      logs = Mutex(try LevelDBLogs(directory, isNew: isNew, preparing: isAlone ? reserve : nil))
     } catch {
       leveldb_close(database)
       throw error

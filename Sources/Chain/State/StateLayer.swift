@@ -60,50 +60,67 @@ final class StateLayer: KeyValueStore {
   /// nothing would tell any more what an earlier state in the database lacks.
   func write(_ batch: WriteBatch, synced: Bool) throws(StoreError) {
     try progress.withLock { progress throws(StoreError) in
-      var (now, state, newest) = (WriteBatch(), WriteBatch(), progress.newest)
-      let firstNew = Prefix.changeSet.key(progress.next.rawValue)
-      var takesBack = false
-      for change in batch.changes {
-        if change.key == Meta.head, let head = change.value.flatMap(HeadRecord.init(stored:)) {
-          takesBack = takesBack || head.version < newest.version
-          newest = head
-          state.set(Meta.state, to: head.stored)
-          // A block tells by itself that it is the newest.
-          if head.version.isEdit { now.set(Meta.head, to: head.stored) }
-          continue
-        }
-        if Self.isLate(change.key) {
-          state.append(change.key, change.value)
-          continue
-        }
-        now.append(change.key, change.value)
-        takesBack =
-          takesBack
-          || Prefix(of: change.key) == .changeSet && change.key.lexicographicallyPrecedes(firstNew)
-      }
-      if takesBack || progress.changes > Self.mostChanges {
-        now.append(state)
-        try writeAll(with: now, of: newest, synced: synced)
-        progress = Progress(stored: newest, newest: newest)
+      let parts = Parts(of: batch, after: progress)
+      if parts.takesBack || progress.changes > Self.mostChanges {
+        try writeAll(with: parts, synced: synced)
+        progress = Progress(stored: parts.head, newest: parts.head)
       } else {
-        try base.write(now, synced: synced)
-        late.write(state, synced: false)
-        progress.newest = newest
-        progress.changes += state.changes.count
+        try base.write(parts.now, synced: synced)
+        late.write(parts.late, synced: false)
+        progress.newest = parts.head
+        progress.changes += parts.late.changes.count
       }
     }
   }
 
-  /// Brings all that lies in memory to the database, and with it what comes after that and leads to a head.
-  private func writeAll(with batch: WriteBatch, of head: HeadRecord, synced: Bool) throws(StoreError) {
+  /// A batch, taken apart.
+  private struct Parts {
+    /// What the database needs at once, and what may come late.
+    private(set) var now = WriteBatch()
+    private(set) var late = WriteBatch()
+    /// Where the batch leads to.
+    private(set) var head: HeadRecord
+    /// Whether change sets or the head go back behind what is written.
+    private(set) var takesBack = false
+
+    init(of batch: WriteBatch, after progress: Progress) {
+      head = progress.newest
+      let firstNew = Prefix.changeSet.key(progress.next.rawValue)
+      for change in batch.changes {
+        if change.key == Meta.head, let head = change.value.flatMap(HeadRecord.init(stored:)) {
+          lead(to: head)
+        } else if StateLayer.isLate(change.key) {
+          late.append(change.key, change.value)
+        } else {
+          now.append(change.key, change.value)
+          let isOld =
+            Prefix(of: change.key) == .changeSet && change.key.lexicographicallyPrecedes(firstNew)
+          takesBack = takesBack || isOld
+        }
+      }
+    }
+
+    private mutating func lead(to next: HeadRecord) {
+      takesBack = takesBack || next.version < head.version
+      head = next
+      late.set(Meta.state, to: next.stored)
+      // A block tells by itself that it is the newest.
+      if next.version.isEdit { now.set(Meta.head, to: next.stored) }
+    }
+  }
+
+  /// Brings all that lies in memory to the database, and with it a batch that comes after that.
+  private func writeAll(with parts: Parts, synced: Bool) throws(StoreError) {
     turns.add(1, ordering: .acquiringAndReleasing)
     defer { turns.add(1, ordering: .acquiringAndReleasing) }
+    var batch = parts.now
+    batch.append(parts.late)
     var all = late.changes(with: batch)
     do throws(RLPError) { try all.packHistory() } catch {
       throw .corrupted("what keys held before can't be read: \(error)")
     }
-    all.set(Meta.head, to: head.stored)
-    let last = head.version.rawValue
+    all.set(Meta.head, to: parts.head.stored)
+    let last = parts.head.version.rawValue
     lastHistory.store(max(last, lastHistory.load(ordering: .acquiring)), ordering: .releasing)
     try base.write(all, synced: synced)
     lastHistory.store(last, ordering: .releasing)

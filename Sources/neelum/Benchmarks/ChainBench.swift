@@ -72,26 +72,6 @@ final class Village {
       chain.view.number == before + UInt64(envelopes.count), "not every transaction got its block")
   }
 
-  /// Submits envelopes as they come from so many connections at once, the way the node does.
-  func submitTogether(_ envelopes: [Bytes], most: Int) throws {
-    let before = chain.view.number
-    for start in stride(from: 0, to: envelopes.count, by: most) {
-      let some = Array(envelopes[start..<min(start + most, envelopes.count)])
-      let row = WorkRow(some) { [chain] in chain.recoverSender(ahead: $0) }
-      defer { row.end() }
-      let works = some.enumerated().map { index, envelope in
-        {
-          row.begin(index)
-          return Result { try self.chain.submit(raw: envelope) }
-        }
-      }
-      let answers = chain.together(works)
-      for answer in answers { _ = try answer.get() }
-    }
-    try WrongAnswer.unless(
-      chain.view.number == before + UInt64(envelopes.count), "not every transaction got its block")
-  }
-
   /// Deploys the market and posts one large offer; answers purchases of it by everyone but its owner.
   func purchases(_ count: Int, contract path: String) throws -> [Bytes] {
     guard let code = try? FixtureObject(file: path).bytes("bytecode")

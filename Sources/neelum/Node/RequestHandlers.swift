@@ -6,7 +6,6 @@ import Synchronization
 
 /// Joins the server to JSON-RPC: messages in, replies out, probes answered beside them.
 final class RequestHandlers: Sendable {
-  let dispatcher: Dispatcher
   private final class Request: Sendable {
     let deferred: Dispatcher.Deferred
     let reply: Reply
@@ -25,11 +24,13 @@ final class RequestHandlers: Sendable {
     }
   }
 
+  let dispatcher: Dispatcher
   /// The one thread that changes the chain.
   private let writer: Workers<Request>
   /// For what may take long: all that only reads, and what goes before a change's turn.
   private let readers: Workers<Request>
   /// For what goes before the turn of a submission that comes while the chain is busy, as it is when it waits for a sync.
+  /// One thread keeps ahead: its part takes less than a block.
   private let helper: Workers<Request>
   /// Most submissions that wait for the disk together.
   private static let mostTogether = 64
@@ -44,20 +45,9 @@ final class RequestHandlers: Sendable {
       }
     ) { turn in
       let transactions = turn.work.reduce(0) { $0 + $1.deferred.submissions }
-      // A batch is prepared before its turn, what comes in several requests while the first ones have theirs.
+      // A batch is prepared on all cores.
       if transactions > 1, turn.work.count == 1 { turn.work[0].prepare() }
-      var rows: [WorkRow<Request>] = []
-      defer { for row in rows { row.end() } }
-      func works(_ requests: [Request]) -> [() -> Bytes] {
-        let row = WorkRow(requests) { $0.prepare() }
-        rows.append(row)
-        return requests.enumerated().map { index, request in
-          {
-            row.begin(index)
-            return request.answer()
-          }
-        }
-      }
+      func works(_ requests: [Request]) -> [() -> Bytes] { requests.map { request in { request.answer() } } }
       // Of several clients that wait for each other's sync, one is the first to send again.
       let isShared = transactions > 1 || transactions == 1 && turn.previous > 1
       let first = works(turn.work)
